@@ -1,0 +1,36 @@
+package io.vitrine.record;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// How the records of a batch are compressed; the ids are those of the batch attributes.
+public enum Codec {
+    NONE(0),
+    GZIP(1),
+    SNAPPY(2),
+    LZ4(3),
+    ZSTD(4);
+
+    private static final List<Codec> BY_ID = List.of(values());
+
+    private final int id;
+
+    Codec(int id) {
+        this.id = id;
+    }
+
+    /// Finds the codec with this id; empty for 5, 6 and 7, which nobody has defined.
+    public static Optional<Codec> find(int id) {
+        return id >= 0 && id < BY_ID.size() ? Optional.of(BY_ID.get(id)) : Optional.empty();
+    }
+
+    public int id() {
+        return id;
+    }
+
+    /// Kafka's name of the codec, as in `compression.type`.
+    public String kafkaName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
