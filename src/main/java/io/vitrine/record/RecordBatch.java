@@ -188,7 +188,7 @@ public final class RecordBatch {
     }
 
     /// Marks the batch with the broker's clock, as `message.timestamp.type=LogAppendTime` asks, and renews the
-    // checksum.
+    /// checksum.
     public void stampLogAppendTime(long logAppendTimeMs) {
         buffer.putShort(start + ATTRIBUTES, (short) (attributes() | LOG_APPEND_TIME_BIT));
         stampMaxTimestamp(logAppendTimeMs);

@@ -7,7 +7,8 @@ import java.nio.ByteBuffer;
 /// ```
 ///   82 'S' 'N' 'A' 'P' 'P' 'Y' 0 | version 4 | compatible version 4 | length 4 | block | length 4 | block | …
 /// ```
-/// A block begins with its unpacked size as an unsigned variable-length integer. Bytes without the frame are one block.
+/// A block begins with its unpacked size as an unsigned variable-length integer. Bytes without the frame are one
+/// block.
 final class SnappyFraming {
     private static final long MAGIC = 0x82534e4150505900L;
     private static final int HEADER_SIZE_IN_BYTES = 16;
@@ -18,8 +19,8 @@ final class SnappyFraming {
 
     private SnappyFraming() {}
 
-    /// @throws MalformedRecordException if a chunk claims more than the bytes that are there, or than they can unpack
-    // to
+    /// @throws MalformedRecordException if a chunk claims more than the bytes that are there, or than they can
+    /// unpack to
     static void check(ByteBuffer compressed) throws MalformedRecordException {
         int end = compressed.limit();
         int at = compressed.position();

@@ -1,0 +1,75 @@
+package io.vitrine.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// One of the directories that `log.dirs` names: locked against a second broker while it is open, and marked when it
+/// was left in order. Both files are Apache Kafka's: `.lock`, and `.kafka_cleanshutdown`, which tells Kafka that it
+/// need not check the ends of the logs; so it must not be there while anything is written.
+public final class LogDirectory implements Closeable {
+    private static final String LOCK_FILE = ".lock";
+    private static final String CLEAN_SHUTDOWN_FILE = ".kafka_cleanshutdown";
+    private static final String CLEAN_SHUTDOWN_CONTENT = "{\"version\":0,\"brokerEpoch\":-1}";
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private LogDirectory(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /// Locks the directory, which is created where it does not exist.
+    ///
+    /// @throws IOException if another process holds it
+    public static LogDirectory open(Path path) throws IOException {
+        Files.createDirectories(path);
+        var lock = FileChannel.open(path.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (lock.tryLock() == null) {
+                throw new IOException("%s is in use by another broker, which holds its .lock file".formatted(path));
+            }
+            return new LogDirectory(path, lock);
+        } catch (OverlappingFileLockException e) {
+            lock.close();
+            throw new IOException("%s is in use by a broker in this process".formatted(path), e);
+        } catch (IOException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /// Takes the mark of an orderly stop away, before anything is written.
+    public void markInUse() throws IOException {
+        Files.deleteIfExists(path.resolve(CLEAN_SHUTDOWN_FILE));
+    }
+
+    /// Leaves the mark of an orderly stop, after everything has been forced to disk.
+    public void markCleanlyStopped() throws IOException {
+        Files.writeString(path.resolve(CLEAN_SHUTDOWN_FILE), CLEAN_SHUTDOWN_CONTENT);
+    }
+
+    /// Bytes that are free for us.
+    public long usableBytes() throws IOException {
+        return Files.getFileStore(path).getUsableSpace();
+    }
+
+    /// All bytes of the file system.
+    public long totalBytes() throws IOException {
+        return Files.getFileStore(path).getTotalSpace();
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}

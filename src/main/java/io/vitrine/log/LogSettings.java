@@ -1,0 +1,16 @@
+package io.vitrine.log;
+
+/// How a partition log is laid out on disk.
+///
+/// @param segmentBytes size at which the active segment is closed and the next one begun (`segment.bytes`)
+/// @param indexIntervalBytes log bytes between two entries of the offset index
+public record LogSettings(int segmentBytes, int indexIntervalBytes) {
+    public static final LogSettings DEFAULTS = new LogSettings(1024 * 1024 * 1024, 16 * 1024);
+
+    public LogSettings {
+        if (segmentBytes < 1 || indexIntervalBytes < 1) {
+            throw new IllegalArgumentException("segmentBytes %d and indexIntervalBytes %d must be positive"
+                    .formatted(segmentBytes, indexIntervalBytes));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.vitrine.log;
+
+import io.vitrine.record.BatchSlice;
+import io.vitrine.record.RecordBatch;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The log of one partition: its segments in order, of which the last one is appended to. Offsets are given out here.
+///
+/// Any number of threads may read while one appends; the owner sees to it that only one does.
+public final class PartitionLog implements Closeable {
+    private final Path directory;
+    private final LogSettings settings;
+    private volatile List<Segment> segments;
+    private volatile long durableOffset;
+    private boolean directoryChanged;
+
+    private PartitionLog(Path directory, LogSettings settings, List<Segment> segments) {
+        this.directory = directory;
+        this.settings = settings;
+        this.segments = List.copyOf(segments);
+        this.durableOffset = logStartOffset();
+    }
+
+    /// Opens the log in `directory`, which is created where it does not exist, and recovers its end.
+    ///
+    /// @throws DamagedLogException if bytes in the middle are no batch; nothing has been changed then
+    public static PartitionLog open(Path directory, LogSettings settings) throws IOException {
+        boolean isNew = Files.notExists(directory);
+        Files.createDirectories(directory);
+        var log = new PartitionLog(directory, settings, new LogRecovery(directory, settings).run());
+        if (isNew && directory.getParent() != null) {
+            forceDirectory(directory.getParent());
+        }
+        log.directoryChanged = true;
+        return log;
+    }
+
+    /// Gives `batch` the next offsets and the leader epoch, and writes it at the end. When this returns, other
+    /// processes can read it; [#flush()] makes it outlive a power failure.
+    ///
+    /// @return the offset given to the first record
+    /// @throws LogBrokenException if it is unknown what the disk holds
+    /// @throws IOException if the batch could not be written; the log is as before
+    public long append(RecordBatch batch, int leaderEpoch) throws IOException {
+        long baseOffset = logEndOffset();
+        batch.assign(baseOffset, leaderEpoch);
+        if (!active().hasRoomFor(batch, settings.segmentBytes())) {
+            roll(baseOffset);
+        }
+        active().append(batch);
+        return baseOffset;
+    }
+
+    /// Forces everything appended before this call to disk. May run beside an append.
+    ///
+    /// @return the new durable offset
+    /// @throws LogBrokenException if the disk refused; what is durable is unknown, and asking again would not tell
+    public long flush() throws IOException {
+        long end = logEndOffset();
+        active().force();
+        if (directoryChanged) {
+            forceDirectory(directory);
+            directoryChanged = false;
+        }
+        return advanceDurableOffset(end);
+    }
+
+    /// Reads whole batches of one segment, beginning with the one that holds `offset`.
+    ///
+    /// @param maxBytes how much to return; the first batch comes whole even if it is larger
+    /// @return empty bytes if `offset` is the log end
+    /// @throws IllegalArgumentException if `offset` lies outside the log
+    public BatchSlice read(long offset, int maxBytes) throws IOException {
+        if (offset < logStartOffset() || offset > logEndOffset()) {
+            throw new IllegalArgumentException(
+                    "Offset %d is outside %d..%d".formatted(offset, logStartOffset(), logEndOffset()));
+        }
+        var all = segments;
+        int at = all.size() - 1;
+        while (at > 0 && all.get(at).baseOffset() > offset) {
+            at--;
+        }
+        var slice = all.get(at).read(offset, maxBytes);
+        while (slice.isEmpty() && ++at < all.size()) {
+            slice = all.get(at).read(offset, maxBytes);
+        }
+        return slice;
+    }
+
+    public long logStartOffset() {
+        return segments.getFirst().baseOffset();
+    }
+
+    public long logEndOffset() {
+        return active().nextOffset();
+    }
+
+    /// All marks at one moment. With one replica, what is written is committed.
+    public Offsets offsets() {
+        // The durable offset first: it follows the end, never leads it.
+        long durable = durableOffset;
+        long end = logEndOffset();
+        return new Offsets(logStartOffset(), end, end, end, durable);
+    }
+
+    public long sizeInBytes() {
+        return segments.stream().mapToLong(Segment::sizeInBytes).sum();
+    }
+
+    /// The segments, oldest first.
+    public List<SegmentInfo> segments() {
+        var all = segments;
+        return all.stream()
+                .map(segment -> segment.info(segment == all.getLast()))
+                .toList();
+    }
+
+    /// The segment that holds `offset`.
+    public Optional<SegmentInfo> findSegment(long offset) {
+        return segments().stream()
+                .filter(segment -> segment.baseOffset() <= offset && offset < segment.nextOffset())
+                .findFirst();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (var segment : segments) {
+            segment.close();
+        }
+    }
+
+    private Segment active() {
+        return segments.getLast();
+    }
+
+    /// Begins a new segment. The old one is forced first, so that [#flush()] has only the last one to look after.
+    private void roll(long baseOffset) throws IOException {
+        active().force();
+        advanceDurableOffset(baseOffset);
+        var next = Segment.create(directory, baseOffset, settings);
+        forceDirectory(directory);
+        segments = Stream.concat(segments.stream(), Stream.of(next)).toList();
+    }
+
+    private synchronized long advanceDurableOffset(long offset) {
+        durableOffset = Math.max(durableOffset, offset);
+        return durableOffset;
+    }
+
+    private static void forceDirectory(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

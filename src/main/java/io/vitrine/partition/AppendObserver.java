@@ -1,0 +1,23 @@
+package io.vitrine.partition;
+
+import io.vitrine.record.Refusal;
+
+/// Hears of every append, once for each batch, on the thread that appended: it must be quick.
+public interface AppendObserver {
+    /// For as long as nobody observes.
+    AppendObserver NONE = new AppendObserver() {
+        @Override
+        public void appended(String topic, int recordCount, int sizeInBytes, long nanos) {}
+
+        @Override
+        public void refused(String topic, Refusal.Reason reason) {}
+    };
+
+    /// A batch was written.
+    ///
+    /// @param nanos from the first check to the end of the write; waiting for an fsync is not part of it
+    void appended(String topic, int recordCount, int sizeInBytes, long nanos);
+
+    /// A batch was refused.
+    void refused(String topic, Refusal.Reason reason);
+}

@@ -1,0 +1,19 @@
+package io.vitrine.partition;
+
+import io.vitrine.record.Refusal;
+
+/// How an append ended.
+public sealed interface AppendOutcome {
+
+    /// The batch is in the log, as durable as was asked.
+    ///
+    /// @param baseOffset offset of its first record
+    /// @param logAppendTimeMs the time the broker gave it, or -1 where the topic keeps the client's timestamps
+    record Appended(long baseOffset, long logAppendTimeMs, long logStartOffset) implements AppendOutcome {}
+
+    /// The batch is not acceptable; nothing was written.
+    record Refused(Refusal refusal) implements AppendOutcome {}
+
+    /// The disk did not take the batch, or the partition is offline already. It is not acknowledged.
+    record StorageFailed(String reason) implements AppendOutcome {}
+}

@@ -1,0 +1,298 @@
+package io.vitrine.partition;
+
+import io.vitrine.log.LogBrokenException;
+import io.vitrine.log.Offsets;
+import io.vitrine.log.PartitionLog;
+import io.vitrine.log.SegmentInfo;
+import io.vitrine.metadata.TopicPartition;
+import io.vitrine.record.BatchCheck;
+import io.vitrine.record.BatchRules;
+import io.vitrine.record.BatchVerdict;
+import io.vitrine.record.RecordBatch;
+import io.vitrine.record.Refusal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One partition hosted here: checks what is appended, writes it in order, tells those who wait, and knows whether
+/// its disk still works. Appends are serialised by `appendLock`, under which nothing but that one write happens.
+/// ```
+///   online ──(fsync refused, half-written batch stays)──▶ offline: reads go on, appends get the reason
+///   log could not be opened ────────────────────────────▶ offline: nothing can be read either
+/// ```
+public final class Partition {
+    private static final Logger log = LoggerFactory.getLogger(Partition.class);
+    private static final long CLIENT_TIMESTAMPS = -1;
+
+    private final TopicPartition name;
+    private final Clock clock;
+    private final GroupCommit groupCommit;
+    private final @Nullable PartitionLog partitionLog;
+    private final ReentrantLock appendLock = new ReentrantLock();
+    private final Queue<Waiter> waiters = new ArrayDeque<>();
+    private final Set<Runnable> appendListeners = ConcurrentHashMap.newKeySet();
+    private final LongAdder appendedRecords = new LongAdder();
+    private final LongAdder appendedBytes = new LongAdder();
+    private final LongAdder appendedBatches = new LongAdder();
+    private volatile AppendObserver observer = AppendObserver.NONE;
+    private volatile @Nullable String offlineReason;
+    private volatile int leaderEpoch;
+    private volatile BatchRules rules;
+    private boolean flushScheduled;
+
+    private record Waiter(long nextOffset, CompletableFuture<AppendOutcome> answer, AppendOutcome.Appended outcome) {}
+
+    private Partition(
+            TopicPartition name,
+            BatchRules rules,
+            Clock clock,
+            GroupCommit groupCommit,
+            @Nullable PartitionLog partitionLog,
+            @Nullable String offlineReason) {
+        this.name = name;
+        this.rules = rules;
+        this.clock = clock;
+        this.groupCommit = groupCommit;
+        this.partitionLog = partitionLog;
+        this.offlineReason = offlineReason;
+    }
+
+    static Partition online(
+            TopicPartition name, BatchRules rules, Clock clock, GroupCommit groupCommit, PartitionLog partitionLog) {
+        return new Partition(name, rules, clock, groupCommit, partitionLog, null);
+    }
+
+    static Partition offline(
+            TopicPartition name, BatchRules rules, Clock clock, GroupCommit groupCommit, String reason) {
+        return new Partition(name, rules, clock, groupCommit, null, reason);
+    }
+
+    public TopicPartition name() {
+        return name;
+    }
+
+    public int leaderEpoch() {
+        return leaderEpoch;
+    }
+
+    /// Why nothing can be appended; empty while all is well.
+    public Optional<String> offlineReason() {
+        return Optional.ofNullable(offlineReason);
+    }
+
+    /// Checks `records` and writes them as the next batch. Its base offset and leader epoch are set in the buffer
+    /// itself, which must not change before the answer is there. The write happens before this returns.
+    ///
+    /// @param records exactly one batch, from index 0 to the limit; null is refused like any other unsound bytes
+    /// @param zstdAllowed false where the version of the request is older than the codec
+    /// @return completed in the order of the offsets, on the caller's thread or that of the group commit
+    public CompletableFuture<AppendOutcome> append(
+            @Nullable ByteBuffer records, Durability durability, boolean zstdAllowed) {
+        long start = System.nanoTime();
+        return switch (new BatchCheck(rules).check(records, zstdAllowed, clock.millis())) {
+            case BatchVerdict.Unsound(Refusal refusal) -> {
+                observer.refused(name.topic(), refusal.reason());
+                yield CompletableFuture.completedFuture(new AppendOutcome.Refused(refusal));
+            }
+            case BatchVerdict.Sound(RecordBatch batch, long maxTimestamp) -> {
+                long appendTimeMs = stamp(batch, maxTimestamp);
+                var answer = write(batch, appendTimeMs, durability);
+                if (!(answer.getNow(null) instanceof AppendOutcome.StorageFailed)) {
+                    count(batch, System.nanoTime() - start);
+                    appendListeners.forEach(Runnable::run);
+                }
+                yield answer;
+            }
+        };
+    }
+
+    /// Reads whole batches, beginning with the one that holds `offset`.
+    ///
+    /// @param maxBytes how much to return; the first batch comes whole even if it is larger
+    public ReadOutcome read(long offset, int maxBytes) {
+        var source = partitionLog;
+        if (source == null) {
+            return new ReadOutcome.StorageFailed(String.valueOf(offlineReason));
+        }
+        var offsets = source.offsets();
+        if (offset < offsets.logStartOffset() || offset > offsets.highWatermark()) {
+            return new ReadOutcome.OutOfRange(offset, offsets);
+        }
+        try {
+            return new ReadOutcome.Batches(source.read(offset, maxBytes), offsets);
+        } catch (IOException e) {
+            log.warn("{}: reading at offset {} failed", name, offset, e);
+            return new ReadOutcome.StorageFailed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The marks at this moment; empty if the log could not be opened.
+    public Optional<Offsets> findOffsets() {
+        return Optional.ofNullable(partitionLog).map(PartitionLog::offsets);
+    }
+
+    /// The segments, oldest first; none if the log could not be opened.
+    public List<SegmentInfo> segments() {
+        return partitionLog == null ? List.of() : partitionLog.segments();
+    }
+
+    public long sizeInBytes() {
+        return partitionLog == null ? 0 : partitionLog.sizeInBytes();
+    }
+
+    /// Has `listener` run after each append, on the appending thread, until it is removed.
+    public void addAppendListener(Runnable listener) {
+        appendListeners.add(listener);
+    }
+
+    public void removeAppendListener(Runnable listener) {
+        appendListeners.remove(listener);
+    }
+
+    /// Records appended since the start.
+    public long appendedRecords() {
+        return appendedRecords.sum();
+    }
+
+    /// Bytes appended since the start.
+    public long appendedBytes() {
+        return appendedBytes.sum();
+    }
+
+    /// Batches appended since the start.
+    public long appendedBatches() {
+        return appendedBatches.sum();
+    }
+
+    void configure(BatchRules newRules, int newLeaderEpoch) {
+        rules = newRules;
+        leaderEpoch = newLeaderEpoch;
+    }
+
+    void observe(AppendObserver newObserver) {
+        observer = newObserver;
+    }
+
+    /// Forces what has been appended to disk and answers those who waited for it. For the group commit.
+    void flush() {
+        if (partitionLog == null) {
+            return;
+        }
+        appendLock.lock();
+        try {
+            flushScheduled = false;
+        } finally {
+            appendLock.unlock();
+        }
+        try {
+            answerWaiters(partitionLog.flush());
+        } catch (IOException e) {
+            goOffline(e);
+        }
+    }
+
+    void close() throws IOException {
+        if (partitionLog != null) {
+            if (offlineReason == null) {
+                partitionLog.flush();
+            }
+            partitionLog.close();
+        }
+    }
+
+    private CompletableFuture<AppendOutcome> write(RecordBatch batch, long appendTimeMs, Durability durability) {
+        appendLock.lock();
+        try {
+            var target = partitionLog;
+            if (target == null || offlineReason != null) {
+                return failed(String.valueOf(offlineReason));
+            }
+            long baseOffset = target.append(batch, leaderEpoch);
+            var appended = new AppendOutcome.Appended(baseOffset, appendTimeMs, target.logStartOffset());
+            return durability == Durability.DISK
+                    ? waitForDisk(batch.nextOffset(), appended)
+                    : CompletableFuture.completedFuture(appended);
+        } catch (LogBrokenException e) {
+            return failed(goOffline(e));
+        } catch (IOException e) {
+            log.warn("{}: a batch could not be written", name, e);
+            return failed(String.valueOf(e.getMessage()));
+        } finally {
+            appendLock.unlock();
+        }
+    }
+
+    /// Caller holds `appendLock`.
+    private CompletableFuture<AppendOutcome> waitForDisk(long nextOffset, AppendOutcome.Appended outcome) {
+        var answer = new CompletableFuture<AppendOutcome>();
+        waiters.add(new Waiter(nextOffset, answer, outcome));
+        if (!flushScheduled) {
+            flushScheduled = true;
+            groupCommit.schedule(this);
+        }
+        return answer;
+    }
+
+    private void answerWaiters(long durableOffset) {
+        for (var waiter = nextWaiter(durableOffset); waiter != null; waiter = nextWaiter(durableOffset)) {
+            waiter.answer().complete(waiter.outcome());
+        }
+    }
+
+    private @Nullable Waiter nextWaiter(long durableOffset) {
+        appendLock.lock();
+        try {
+            var waiter = waiters.peek();
+            return waiter != null && waiter.nextOffset() <= durableOffset ? waiters.poll() : null;
+        } finally {
+            appendLock.unlock();
+        }
+    }
+
+    /// Whoever waits gets the reason; nothing is appended any more.
+    private String goOffline(IOException cause) {
+        var reason = String.valueOf(cause.getMessage());
+        log.error("{} is offline: {}", name, reason, cause);
+        offlineReason = reason;
+        for (var waiter = nextWaiter(Long.MAX_VALUE); waiter != null; waiter = nextWaiter(Long.MAX_VALUE)) {
+            waiter.answer().complete(new AppendOutcome.StorageFailed(reason));
+        }
+        return reason;
+    }
+
+    private long stamp(RecordBatch batch, long maxTimestamp) {
+        if (rules.logAppendTime()) {
+            long nowMs = clock.millis();
+            batch.stampLogAppendTime(nowMs);
+            return nowMs;
+        }
+        if (batch.maxTimestamp() != maxTimestamp) {
+            // Kafka corrects a greatest timestamp that is not that of the records; finding by time relies on it.
+            batch.stampMaxTimestamp(maxTimestamp);
+        }
+        return CLIENT_TIMESTAMPS;
+    }
+
+    private void count(RecordBatch batch, long nanos) {
+        appendedRecords.add(batch.recordCount());
+        appendedBytes.add(batch.sizeInBytes());
+        appendedBatches.increment();
+        observer.appended(name.topic(), batch.recordCount(), batch.sizeInBytes(), nanos);
+    }
+
+    private static CompletableFuture<AppendOutcome> failed(String reason) {
+        return CompletableFuture.completedFuture(new AppendOutcome.StorageFailed(reason));
+    }
+}

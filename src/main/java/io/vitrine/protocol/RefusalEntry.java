@@ -1,0 +1,28 @@
+package io.vitrine.protocol;
+
+import java.time.Instant;
+
+/// One refusal that the broker answered, or one connection that it closed, and why.
+///
+/// @param address the caller's, as `host:port`
+/// @param clientId as the request header says; empty if it does not, or if it could not be read
+/// @param api name of the API; empty if the request could not be read so far
+/// @param version of the request; -1 if unknown
+/// @param correlationId of the request; -1 if unknown
+/// @param subject what was refused, such as `orders-0`; empty if it is the whole request or connection
+/// @param error Kafka's name of the error answered, or `CONNECTION_CLOSED`
+/// @param reason which check said no
+/// @param detail what it expected and what it found
+public record RefusalEntry(
+        Instant time,
+        String address,
+        String clientId,
+        String api,
+        int version,
+        int correlationId,
+        String subject,
+        String error,
+        String reason,
+        String detail) {
+    public static final String CONNECTION_CLOSED = "CONNECTION_CLOSED";
+}

@@ -1,0 +1,18 @@
+package io.vitrine.record;
+
+/// What a topic asks of the batches written to it.
+///
+/// @param maxBatchBytes `max.message.bytes`
+/// @param logAppendTime `message.timestamp.type` is `LogAppendTime`: the broker sets the timestamps, the client's do
+///     not matter
+/// @param timestampBeforeMaxMs how far a timestamp may lie behind the broker's clock
+/// @param timestampAfterMaxMs how far a timestamp may lie ahead of the broker's clock
+/// @param keyRequired the topic is compacted
+/// @param maxUncompressedBytes where unpacking a batch stops
+public record BatchRules(
+        int maxBatchBytes,
+        boolean logAppendTime,
+        long timestampBeforeMaxMs,
+        long timestampAfterMaxMs,
+        boolean keyRequired,
+        long maxUncompressedBytes) {}
