@@ -1,8 +1,11 @@
 package io.vitrine.metadata;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -11,26 +14,74 @@ public final class ClusterImage {
     private final String clusterId;
     private final int nodeId;
     private final long endOffset;
+    private final int controllerEpoch;
     private final Map<String, Topic> topicsByName;
     private final Map<Uuid, Topic> topicsById;
     private final Map<String, Short> features;
 
     /// @param endOffset the offset of the next metadata record
+    /// @param controllerEpoch leader epoch of the newest metadata record
     /// @param topicsByName sorted by name
     /// @param features finalized feature levels by name, such as `metadata.version`
     ClusterImage(
             String clusterId,
             int nodeId,
             long endOffset,
+            int controllerEpoch,
             Map<String, Topic> topicsByName,
             Map<Uuid, Topic> topicsById,
             Map<String, Short> features) {
         this.clusterId = clusterId;
         this.nodeId = nodeId;
         this.endOffset = endOffset;
+        this.controllerEpoch = controllerEpoch;
         this.topicsByName = topicsByName;
         this.topicsById = topicsById;
-        this.features = features;
+        this.features = Map.copyOf(features);
+    }
+
+    /// The image before the first record.
+    static ClusterImage empty(String clusterId, int nodeId) {
+        return new ClusterImage(clusterId, nodeId, 0, 0, new TreeMap<>(), new HashMap<>(), Map.of());
+    }
+
+    /// What comes after this image; topics that did not change are shared with it.
+    Successor next() {
+        return new Successor();
+    }
+
+    /// Collects what is different in the next image.
+    final class Successor {
+        private boolean isChanged;
+        private Map<String, Topic> names = topicsByName;
+        private Map<Uuid, Topic> ids = topicsById;
+
+        void put(Topic topic) {
+            remove(topic.id());
+            names.put(topic.name(), topic);
+            ids.put(topic.id(), topic);
+        }
+
+        void remove(Uuid id) {
+            ownMaps();
+            @Nullable Topic former = ids.remove(id);
+            // A topic of that name may have been created again, with another id.
+            if (former != null) {
+                names.remove(former.name(), former);
+            }
+        }
+
+        ClusterImage build(long newEndOffset, int newControllerEpoch, Map<String, Short> newFeatures) {
+            return new ClusterImage(clusterId, nodeId, newEndOffset, newControllerEpoch, names, ids, newFeatures);
+        }
+
+        private void ownMaps() {
+            if (!isChanged) {
+                isChanged = true;
+                names = new TreeMap<>(topicsByName);
+                ids = new HashMap<>(topicsById);
+            }
+        }
     }
 
     public String clusterId() {
@@ -45,9 +96,13 @@ public final class ClusterImage {
         return endOffset;
     }
 
+    public int controllerEpoch() {
+        return controllerEpoch;
+    }
+
     /// All topics, sorted by name.
     public Collection<Topic> topics() {
-        return topicsByName.values();
+        return Collections.unmodifiableCollection(topicsByName.values());
     }
 
     public Optional<Topic> findTopic(String name) {

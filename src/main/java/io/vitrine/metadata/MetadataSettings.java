@@ -1,0 +1,35 @@
+package io.vitrine.metadata;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Who this node is and where its directories are.
+///
+/// @param logDirs directories that hold partition logs, as `log.dirs` names them
+/// @param metadataLogDir directory that holds `__cluster_metadata-0`; one of `logDirs` or a directory of its own
+public record MetadataSettings(int nodeId, List<Path> logDirs, Path metadataLogDir) {
+    public MetadataSettings {
+        logDirs = List.copyOf(logDirs);
+        if (nodeId < 0) {
+            throw new IllegalArgumentException("Node id %d is negative".formatted(nodeId));
+        }
+        if (logDirs.isEmpty()) {
+            throw new IllegalArgumentException("There must be at least one log directory");
+        }
+    }
+
+    /// One directory for everything.
+    public static MetadataSettings of(int nodeId, Path logDir) {
+        return new MetadataSettings(nodeId, List.of(logDir), logDir);
+    }
+
+    /// Every directory that carries a `meta.properties`, each once.
+    Set<Path> directories() {
+        var all = new LinkedHashSet<Path>();
+        all.add(metadataLogDir);
+        all.addAll(logDirs);
+        return all;
+    }
+}

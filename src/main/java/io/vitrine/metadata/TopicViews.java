@@ -1,0 +1,73 @@
+package io.vitrine.metadata;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.image.ConfigurationsDelta;
+import org.apache.kafka.image.MetadataDelta;
+import org.apache.kafka.image.MetadataImage;
+import org.apache.kafka.image.TopicImage;
+import org.apache.kafka.image.TopicsDelta;
+import org.apache.kafka.metadata.PartitionRegistration;
+import org.jspecify.annotations.Nullable;
+
+/// Carries a change of Kafka's image over into ours, touching only the topics that changed.
+final class TopicViews {
+    private TopicViews() {}
+
+    static ClusterImage next(ClusterImage former, MetadataDelta delta, MetadataImage image, int controllerEpoch) {
+        var successor = former.next();
+        var changed = new HashSet<Uuid>();
+        @Nullable TopicsDelta topics = delta.topicsDelta();
+        if (topics != null) {
+            topics.deletedTopicIds().forEach(successor::remove);
+            changed.addAll(topics.changedTopics().keySet());
+        }
+        @Nullable ConfigurationsDelta configs = delta.configsDelta();
+        if (configs != null) {
+            for (var resource : configs.changes().keySet()) {
+                @Nullable
+                TopicImage topic = resource.type() == ConfigResource.Type.TOPIC
+                        ? image.topics().getTopic(resource.name())
+                        : null;
+                if (topic != null) {
+                    changed.add(topic.id());
+                }
+            }
+        }
+        for (var id : changed) {
+            successor.put(view(image.topics().getTopic(id), image));
+        }
+        return successor.build(
+                image.offset() + 1, controllerEpoch, image.features().finalizedVersions());
+    }
+
+    private static Topic view(TopicImage topic, MetadataImage image) {
+        var partitions = new ArrayList<TopicPartitionState>();
+        // Sorted, because Kafka's image keeps them in no order.
+        new TreeMap<>(topic.partitions()).forEach((index, partition) -> partitions.add(view(index, partition)));
+        Map<String, String> configs =
+                image.configs().configMapForResource(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()));
+        return new Topic(topic.name(), topic.id(), partitions, configs);
+    }
+
+    private static TopicPartitionState view(int index, PartitionRegistration partition) {
+        return new TopicPartitionState(
+                index,
+                partition.leader,
+                partition.leaderEpoch,
+                partition.partitionEpoch,
+                list(partition.replicas),
+                list(partition.isr),
+                List.of(partition.directories));
+    }
+
+    private static List<Integer> list(int[] ids) {
+        return Arrays.stream(ids).boxed().toList();
+    }
+}
