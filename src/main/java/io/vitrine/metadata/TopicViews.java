@@ -14,6 +14,7 @@ import org.apache.kafka.image.MetadataImage;
 import org.apache.kafka.image.TopicImage;
 import org.apache.kafka.image.TopicsDelta;
 import org.apache.kafka.metadata.PartitionRegistration;
+import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
 
 /// Carries a change of Kafka's image over into ours, touching only the topics that changed.
@@ -43,8 +44,16 @@ final class TopicViews {
         for (var id : changed) {
             successor.put(view(image.topics().getTopic(id), image));
         }
-        return successor.build(
-                image.offset() + 1, controllerEpoch, image.features().finalizedVersions());
+        return successor.build(image.offset() + 1, controllerEpoch, features(image));
+    }
+
+    // Kafka keeps the one feature that everything depends on apart from the others.
+    private static Map<String, Short> features(MetadataImage image) {
+        var features = new TreeMap<>(image.features().finalizedVersions());
+        image.features()
+                .metadataVersion()
+                .ifPresent(version -> features.put(MetadataVersion.FEATURE_NAME, version.featureLevel()));
+        return features;
     }
 
     private static Topic view(TopicImage topic, MetadataImage image) {
