@@ -237,6 +237,38 @@ class MetadataServiceTests {
     }
 
     @Test
+    void partitionsOfEveryRecordVersionAreRead() throws Exception {
+        var id = LogBytes.TOPIC_ID;
+        var log =
+                LogBytes.from(0).batch(LogBytes.feature("metadata.version", 33)).batch(LogBytes.topic("old", id));
+        for (int version = 0; version <= 2; version++) {
+            var directories = version == 0 ? List.<Uuid>of() : List.of(LogBytes.DIRECTORY_ID);
+            var record =
+                    leaderless(version, List.of(1), List.of(1)).setLeader(1).setDirectories(directories);
+            log.batch(LogBytes.record(record, version));
+        }
+        log.writeTo(root.resolve("data"));
+
+        try (var metadata = MetadataService.open(settings)) {
+            assertThat(metadata.image().findTopic("old").orElseThrow().partitions())
+                    .extracting(TopicPartitionState::leader)
+                    .containsExactly(1, 1, 1);
+        }
+    }
+
+    @Test
+    void aListenerMustNotChangeTheMetadata() throws Exception {
+        try (var metadata = MetadataService.open(settings)) {
+            metadata.addListener(
+                    _ -> assertThatThrownBy(metadata::allocateProducerIds).isInstanceOf(IllegalStateException.class));
+
+            metadata.createTopic("a", 1, Map.of());
+
+            assertThat(metadata.allocateProducerIds().firstId()).isZero();
+        }
+    }
+
+    @Test
     void removedTopicsAndChangedConfigsAreFollowed() throws Exception {
         var again = new Uuid(5, 6);
         LogBytes.fixture()

@@ -1,0 +1,170 @@
+package io.vitrine.metadata;
+
+import io.vitrine.metadata.MetadataBatchRecords.Place;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.apache.kafka.image.MetadataImage;
+import org.apache.kafka.image.MetadataProvenance;
+import org.apache.kafka.server.common.ApiMessageAndVersion;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
+
+/// The one place where the metadata changes. Changes go one after the other through one lock:
+/// ```
+///   records → checked against the image → appended and fsynced → new image → listeners → the caller
+/// ```
+/// So what a caller or a listener has seen is on disk. Thread-safe.
+final class MetadataWriter implements Closeable {
+    private final MetadataSettings settings;
+    private final MetadataLog log;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Consumer<ClusterImage>> listeners = new CopyOnWriteArrayList<>();
+    private MetadataImage kafkaImage;
+    private boolean endsInTransaction;
+    private boolean hasFeatures;
+    private volatile ClusterImage image;
+
+    /// Reads the log and changes nothing.
+    MetadataWriter(MetadataSettings settings, String clusterId, LogFile.Opener opener)
+            throws IOException, MetadataException {
+        this.settings = settings;
+        var replay = new MetadataReplay(MetadataImage.EMPTY);
+        this.log = MetadataLog.open(settings.metadataLogDir(), opener, replay);
+        this.endsInTransaction = replay.isInTransaction();
+        this.hasFeatures = replay.hasMetadataVersion();
+        this.kafkaImage = replay.finish(provenance(log.extent().endOffset()));
+        var empty = ClusterImage.empty(clusterId, settings.nodeId());
+        this.image = TopicViews.next(empty, replay.delta(), kafkaImage, log.lastEpoch());
+    }
+
+    /// The image after the last change; for anyone, at any time.
+    ClusterImage image() {
+        return image;
+    }
+
+    /// How far the log reaches; for anyone, at any time.
+    LogExtent extent() {
+        return log.extent();
+    }
+
+    /// Kafka's image after the last change; only inside a change.
+    MetadataImage kafkaImage() {
+        requireInsideChange();
+        return kafkaImage;
+    }
+
+    /// The version that decides which records may be written; only inside a change.
+    MetadataVersion metadataVersion() {
+        return kafkaImage().features().metadataVersion().orElseGet(MetadataVersion::latestProduction);
+    }
+
+    void addListener(Consumer<ClusterImage> listener) {
+        listeners.add(listener);
+    }
+
+    /// Something that looks at the newest image and may write.
+    interface Change<T> {
+        T apply(ClusterImage current) throws IOException;
+    }
+
+    /// Runs `change` while no other one runs.
+    <T> T change(Change<T> change) throws IOException {
+        if (lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException("A metadata listener tried to change the metadata it is told about");
+        }
+        lock.lock();
+        try {
+            return change.apply(image);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Writes `records` as one batch; only inside a change. They are on disk and in the image when this returns.
+    void write(List<ApiMessageAndVersion> records) throws IOException {
+        makeReady();
+        append(records);
+    }
+
+    /// Writes what must come before anything else can be written; only inside a change.
+    /// Records behind a transaction that never ended would belong to it, and a log without features is, to Kafka,
+    /// one of its very first version.
+    void makeReady() throws IOException {
+        requireInsideChange();
+        if (endsInTransaction) {
+            append(List.of(MetadataRecords.abortTransaction("its writer did not come back")));
+            endsInTransaction = false;
+        }
+        if (!hasFeatures) {
+            append(Bootstrap.records(settings.metadataLogDir(), log));
+            hasFeatures = true;
+        }
+    }
+
+    /// Waits for a change under way and accepts no further one.
+    @Override
+    public void close() throws IOException {
+        lock.lock();
+        try {
+            log.close();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void append(List<ApiMessageAndVersion> records) throws IOException {
+        long endOffset = log.extent().endOffset() + records.size();
+        var replay = new MetadataReplay(kafkaImage);
+        MetadataImage next;
+        try {
+            if (endsInTransaction) {
+                replay.continueTransaction();
+            }
+            for (var record : records) {
+                replay.replay(
+                        record.message(),
+                        new Place(log.directory(), log.extent().sizeInBytes()));
+            }
+            next = replay.finish(provenance(endOffset));
+        } catch (MetadataException e) {
+            throw new IllegalStateException("Records were built that do not fit the metadata: " + records, e);
+        }
+        log.append(records, System.currentTimeMillis());
+        kafkaImage = next;
+        image = TopicViews.next(image, replay.delta(), next, log.lastEpoch());
+        tellListeners(image);
+    }
+
+    // The change is made; a listener that fails must not keep it from the others.
+    private void tellListeners(ClusterImage changed) {
+        @Nullable RuntimeException failure = null;
+        for (var listener : listeners) {
+            try {
+                listener.accept(changed);
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw new IllegalStateException("The change is made, but a listener could not take it", failure);
+        }
+    }
+
+    private MetadataProvenance provenance(long endOffset) {
+        return new MetadataProvenance(endOffset - 1, Math.max(log.lastEpoch(), 0), -1, true);
+    }
+
+    private void requireInsideChange() {
+        if (!lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException("The metadata can only be written inside a change");
+        }
+    }
+}
