@@ -1,12 +1,98 @@
 package io.vitrine;
 
-/// The broker's main class.
+import io.vitrine.config.BrokerSettings;
+import io.vitrine.config.SettingsException;
+import io.vitrine.config.SettingsFile;
+import io.vitrine.metadata.MetadataException;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The main class: `Vitrine [server.properties]`. Starts the broker, then the web side beside it.
 public final class Vitrine {
+    private static final Logger log = LoggerFactory.getLogger(Vitrine.class);
+
+    private static final Duration STOP_LIMIT = Duration.ofMillis(1500);
+    private static final int EXIT_STATUS_OF_SIGTERM = 128 + 15;
+
     private Vitrine() {}
 
-    /// Starts the broker.
+    /// Starts the broker with the settings in the file named by the only argument, or with the defaults.
     public static void main(String[] args) {
-        String none = "";
-        System.out.println(none.length());
+        if (args.length > 1) {
+            fail("expected at most one argument, the path of a server.properties");
+            return;
+        }
+        Broker broker;
+        try {
+            var settings = args.length == 0 ? SettingsFile.defaults() : SettingsFile.read(Path.of(args[0]));
+            requireFree(settings.http());
+            broker = Broker.start(settings);
+        } catch (SettingsException | MetadataException e) {
+            fail(String.valueOf(e.getMessage()));
+            return;
+        } catch (IOException e) {
+            fail(describe(e));
+            return;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "broker-stop"));
+        report(broker);
+        try {
+            WebSide.start(broker);
+        } catch (RuntimeException e) {
+            log.error("The web side could not start; stopping the broker", e);
+            System.exit(1);
+        }
+    }
+
+    /// Runs beside Spring's own hook, which waits for a context that is still starting. The broker is closed in
+    /// order; the web side has nothing to lose and is not waited for longer than a signal may take to work.
+    private static void stop(Broker broker) {
+        long start = System.nanoTime();
+        broker.close();
+        Thread.ofPlatform().daemon().start(() -> {
+            LockSupport.parkNanos(STOP_LIMIT.toNanos() - (System.nanoTime() - start));
+            Runtime.getRuntime().halt(EXIT_STATUS_OF_SIGTERM);
+        });
+    }
+
+    private static void report(Broker broker) {
+        broker.settings().notes().forEach(log::info);
+        log.info(
+                "Kafka clients: {}; data: {}; topics: {}, partitions: {}; ready after {} ms",
+                broker.listener().addresses(),
+                broker.settings().log().dirs(),
+                broker.metadata().image().topics().size(),
+                broker.partitions().partitions().size(),
+                System.currentTimeMillis()
+                        - ManagementFactory.getRuntimeMXBean().getStartTime());
+    }
+
+    /// Better no broker at all than one that dies when its web side finds the port taken, seconds after the first
+    /// client.
+    private static void requireFree(BrokerSettings.Http http) throws SettingsException {
+        try (var probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(http.host(), http.port()));
+        } catch (IOException e) {
+            throw new SettingsException(
+                    "the web port %s:%d can't be had (%s); set vitrine.http.host or vitrine.http.port"
+                            .formatted(http.host(), http.port(), e.getMessage()));
+        }
+    }
+
+    private static String describe(IOException e) {
+        return e.getClass().equals(IOException.class) ? String.valueOf(e.getMessage()) : e.toString();
+    }
+
+    private static void fail(String reason) {
+        log.error("Vitrine can't start: {}", reason);
+        System.exit(1);
     }
 }

@@ -14,7 +14,8 @@ import org.apache.kafka.common.DirectoryId;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
-/// The log directories, checked to belong to this node and to one cluster; new ones are given their `meta.properties`.
+/// The log directories, checked to belong to this node and to one cluster; new ones are given their
+/// `meta.properties`.
 ///
 /// @param directoryIds by directory
 /// @param metadataDirectoryIsNew had the metadata log directory no `meta.properties` before?

@@ -6,8 +6,8 @@ import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 
-/// The file being appended to. Not a `FileChannel`: an interrupt of the calling thread would close that for everybody.
-/// Not thread-safe.
+/// The file being appended to. Not a `FileChannel`: an interrupt of the calling thread would close that for
+/// everybody. Not thread-safe.
 class LogFile implements Closeable {
     private final RandomAccessFile file;
 

@@ -112,6 +112,9 @@ public final class BatchCheck {
         if (batch.isControl()) {
             return ofBatch(Reason.CONTROL_BATCH, "a data batch", "a control batch");
         }
+        if (batch.isTransactional()) {
+            return ofBatch(Reason.TRANSACTIONAL, "a batch outside transactions, which are not served", "the bit set");
+        }
         if (batch.lastOffsetDelta() < 0 || batch.recordCount() != batch.lastOffsetDelta() + 1) {
             return ofBatch(
                     Reason.RECORD_COUNT,

@@ -28,6 +28,8 @@ public record Refusal(Reason reason, int recordIndex, String expected, String fo
         CRC,
         /// Clients may not write control batches.
         CONTROL_BATCH,
+        /// The batch belongs to a transaction, and none is open.
+        TRANSACTIONAL,
         /// The number of records does not fit the offsets, or is not what is inside.
         RECORD_COUNT,
         /// A producer id without a sequence.

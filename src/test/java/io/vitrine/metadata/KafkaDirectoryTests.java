@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A directory that Apache Kafka 4.4.0 has written: formatted, started, a topic `alpha` of two partitions created with
-/// `retention.ms=777000`, stopped in an orderly way.
+/// A directory that Apache Kafka 4.4.0 has written: formatted, started, a topic `alpha` of two partitions created
+/// with `retention.ms=777000`, stopped in an orderly way.
 class KafkaDirectoryTests {
     private static final Path WRITTEN_BY_KAFKA = Path.of("src/test/resources/metadata/written-by-kafka-4.4.0");
     private static final String BOOTSTRAP = "00000000000000000000-0000000000.checkpoint";

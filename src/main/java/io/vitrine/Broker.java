@@ -1,0 +1,201 @@
+package io.vitrine;
+
+import io.vitrine.config.BrokerSettings;
+import io.vitrine.config.ListenerAddress;
+import io.vitrine.handler.AdvertisedAddress;
+import io.vitrine.handler.ApiVersionsHandler;
+import io.vitrine.handler.DescribeTopicPartitionsHandler;
+import io.vitrine.handler.FetchHandler;
+import io.vitrine.handler.ListOffsetsHandler;
+import io.vitrine.handler.MetadataHandler;
+import io.vitrine.handler.ProduceHandler;
+import io.vitrine.log.LogDirectory;
+import io.vitrine.log.LogSettings;
+import io.vitrine.metadata.MetadataException;
+import io.vitrine.metadata.MetadataService;
+import io.vitrine.metadata.MetadataSettings;
+import io.vitrine.partition.PartitionLogService;
+import io.vitrine.partition.PartitionSettings;
+import io.vitrine.partition.TopicRules;
+import io.vitrine.protocol.ApiTable;
+import io.vitrine.protocol.RefusalJournal;
+import io.vitrine.protocol.RequestCounters;
+import io.vitrine.record.BatchRules;
+import io.vitrine.server.KafkaListener;
+import io.vitrine.server.ListenerSettings;
+import io.vitrine.server.RequestDispatcher;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The broker, in plain Java: it serves clients before Spring has begun to start, and Spring adopts its parts later.
+public final class Broker implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Broker.class);
+    private static final int REFUSALS_KEPT = 1000;
+    private static final int BLOCKING_THREADS = 4;
+    private static final long MAX_UNCOMPRESSED_BYTES = 100 * 1024 * 1024;
+    private static final Duration MAX_STALL = Duration.ofSeconds(30);
+
+    private final BrokerSettings settings;
+    private final List<LogDirectory> directories;
+    private final MetadataService metadata;
+    private final PartitionLogService partitions;
+    private final RefusalJournal refusals = new RefusalJournal(REFUSALS_KEPT);
+    private final ScheduledThreadPoolExecutor timer;
+    private final ExecutorService mayBlock;
+    private final ApiTable apis;
+    private final RequestCounters requests;
+    private final KafkaListener listener;
+    private boolean closed;
+
+    private Broker(BrokerSettings settings, List<LogDirectory> directories, MetadataService metadata) {
+        this.settings = settings;
+        this.directories = directories;
+        this.metadata = metadata;
+        partitions = new PartitionLogService(partitionSettings(), directories, Clock.systemUTC());
+        timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("fetch-wait").daemon().factory());
+        timer.setRemoveOnCancelPolicy(true);
+        mayBlock = Executors.newFixedThreadPool(
+                BLOCKING_THREADS,
+                Thread.ofPlatform().name("blocking-", 0).daemon().factory());
+        var advertised = new AdvertisedAddress(settings.network().advertised().stream()
+                .collect(Collectors.toMap(
+                        ListenerAddress::name,
+                        address -> new AdvertisedAddress.HostAndPort(address.host(), address.port()))));
+        apis = new ApiTable(List.of(
+                new ProduceHandler(metadata, partitions),
+                new FetchHandler(metadata, partitions, timer, settings.network().maxResponseBytes()),
+                new ListOffsetsHandler(metadata, partitions, mayBlock),
+                new MetadataHandler(
+                        metadata,
+                        advertised,
+                        new MetadataHandler.TopicCreation(
+                                settings.topics().autoCreate(),
+                                settings.topics().partitions()),
+                        mayBlock),
+                new DescribeTopicPartitionsHandler(metadata)));
+        var apiVersions = new ApiVersionsHandler(apis, metadata);
+        apis.add(apiVersions);
+        requests = new RequestCounters(apis);
+        listener = new KafkaListener(listenerSettings(), new RequestDispatcher(apis, apiVersions, refusals), requests);
+    }
+
+    /// Loads everything and opens the Kafka port last, so that whoever can connect is served.
+    ///
+    /// @throws MetadataException if the metadata on disk can't be used
+    /// @throws IOException if a directory or a port can't be had
+    public static Broker start(BrokerSettings settings) throws IOException, MetadataException {
+        var directories = new ArrayList<LogDirectory>();
+        try {
+            for (var path : settings.log().dirs()) {
+                directories.add(LogDirectory.open(path));
+            }
+            var metadata = MetadataService.open(new MetadataSettings(
+                    settings.nodeId(), settings.log().dirs(), settings.log().metadataDir()));
+            for (var directory : directories) {
+                directory.markInUse();
+            }
+            metadata.claimLeaderless();
+            var broker = new Broker(settings, List.copyOf(directories), metadata);
+            broker.partitions.apply(metadata.image());
+            metadata.addListener(broker.partitions::apply);
+            broker.listener.start();
+            return broker;
+        } catch (IOException | MetadataException | RuntimeException e) {
+            for (var directory : directories) {
+                directory.close();
+            }
+            throw e;
+        }
+    }
+
+    public BrokerSettings settings() {
+        return settings;
+    }
+
+    public MetadataService metadata() {
+        return metadata;
+    }
+
+    public PartitionLogService partitions() {
+        return partitions;
+    }
+
+    public RefusalJournal refusals() {
+        return refusals;
+    }
+
+    public ApiTable apis() {
+        return apis;
+    }
+
+    public RequestCounters requests() {
+        return requests;
+    }
+
+    public KafkaListener listener() {
+        return listener;
+    }
+
+    /// Stops accepting, finishes what is in flight, forces everything to disk. Doing it again does nothing.
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        listener.close();
+        timer.shutdownNow();
+        mayBlock.shutdownNow();
+        partitions.close();
+        try {
+            metadata.close();
+            for (var directory : directories) {
+                directory.close();
+            }
+        } catch (IOException e) {
+            log.error("The log directories could not be closed in order", e);
+        }
+    }
+
+    private PartitionSettings partitionSettings() {
+        var topics = settings.topics();
+        var rules = new BatchRules(
+                topics.maxMessageBytes(),
+                topics.logAppendTime(),
+                topics.timestampBeforeMaxMs(),
+                topics.timestampAfterMaxMs(),
+                topics.compacted(),
+                MAX_UNCOMPRESSED_BYTES);
+        var logSettings =
+                new LogSettings(settings.log().segmentBytes(), settings.log().indexIntervalBytes());
+        return new PartitionSettings(
+                settings.nodeId(),
+                logSettings,
+                new TopicRules(rules),
+                settings.log().fsyncForAcksAll());
+    }
+
+    private ListenerSettings listenerSettings() {
+        var network = settings.network();
+        return new ListenerSettings(
+                network.listeners().stream()
+                        .map(address -> new ListenerSettings.Endpoint(address.name(), address.host(), address.port()))
+                        .toList(),
+                network.maxRequestBytes(),
+                network.requestMemoryBytes(),
+                Runtime.getRuntime().maxMemory() / 4,
+                network.maxConnections(),
+                Duration.ofMillis(network.maxIdleMs()),
+                MAX_STALL);
+    }
+}

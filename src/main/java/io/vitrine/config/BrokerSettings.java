@@ -1,0 +1,68 @@
+package io.vitrine.config;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/// The settings of one broker, checked. Kafka's names, units and defaults, except where the defaults are ours: data
+/// in `./data`, and acknowledgement of `acks=all` after an fsync.
+///
+/// @param nodeId `node.id`
+/// @param log what the logs are made of
+/// @param topics what a topic gets that says nothing itself
+/// @param network listeners and their limits
+/// @param http where the REST surface listens
+/// @param notes what a person should know about the file: names that are unknown, or not honoured
+public record BrokerSettings(int nodeId, Log log, Topics topics, Network network, Http http, List<String> notes) {
+
+    /// Where and how logs are kept.
+    ///
+    /// @param dirs `log.dirs`
+    /// @param metadataDir `metadata.log.dir`
+    /// @param segmentBytes `log.segment.bytes`
+    /// @param indexIntervalBytes `log.index.interval.bytes`
+    /// @param fsyncForAcksAll `vitrine.acks.all.fsync`
+    public record Log(
+            List<Path> dirs, Path metadataDir, int segmentBytes, int indexIntervalBytes, boolean fsyncForAcksAll) {}
+
+    /// Defaults for topics.
+    ///
+    /// @param autoCreate `auto.create.topics.enable`
+    /// @param partitions `num.partitions`
+    /// @param maxMessageBytes `message.max.bytes`
+    /// @param logAppendTime `log.message.timestamp.type` is `LogAppendTime`
+    /// @param timestampBeforeMaxMs `log.message.timestamp.before.max.ms`
+    /// @param timestampAfterMaxMs `log.message.timestamp.after.max.ms`
+    /// @param compacted `log.cleanup.policy` contains `compact`
+    public record Topics(
+            boolean autoCreate,
+            int partitions,
+            int maxMessageBytes,
+            boolean logAppendTime,
+            long timestampBeforeMaxMs,
+            long timestampAfterMaxMs,
+            boolean compacted) {}
+
+    /// The Kafka port.
+    ///
+    /// @param listeners `listeners`, without those of the controller
+    /// @param advertised `advertised.listeners`; none for a listener that advertises the address clients came to
+    /// @param maxRequestBytes `socket.request.max.bytes`
+    /// @param requestMemoryBytes `queued.max.request.bytes`
+    /// @param maxResponseBytes `fetch.max.bytes`
+    /// @param maxConnections `max.connections`
+    /// @param maxIdleMs `connections.max.idle.ms`
+    public record Network(
+            List<ListenerAddress> listeners,
+            List<ListenerAddress> advertised,
+            int maxRequestBytes,
+            long requestMemoryBytes,
+            int maxResponseBytes,
+            int maxConnections,
+            long maxIdleMs) {}
+
+    /// The web port.
+    ///
+    /// @param host `vitrine.http.host`
+    /// @param port `vitrine.http.port`
+    public record Http(String host, int port) {}
+}

@@ -1,0 +1,88 @@
+package io.vitrine.config;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// Reads typed values by their names and remembers which names were asked for, so that the rest can be reported.
+final class PropertiesReader {
+    private final Properties properties;
+    private final Set<String> asked = new LinkedHashSet<>();
+
+    PropertiesReader(Properties properties) {
+        this.properties = properties;
+    }
+
+    String text(String name, String fallback) {
+        asked.add(name);
+        return properties.getProperty(name, fallback).strip();
+    }
+
+    boolean flag(String name, boolean fallback) throws SettingsException {
+        var value = text(name, String.valueOf(fallback));
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new SettingsException(name, value, "expected true or false");
+        };
+    }
+
+    /// An integer from `least` to `most`.
+    long number(String name, long fallback, long least, long most) throws SettingsException {
+        var value = text(name, String.valueOf(fallback));
+        try {
+            long number = Long.parseLong(value);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Reported below, like a number out of range.
+        }
+        throw new SettingsException(name, value, "expected an integer from %d to %d".formatted(least, most));
+    }
+
+    int integer(String name, int fallback, int least, int most) throws SettingsException {
+        return (int) number(name, fallback, least, most);
+    }
+
+    /// The words of a comma-separated list.
+    List<String> words(String name, String fallback) {
+        return split(text(name, fallback));
+    }
+
+    /// The pairs of a comma-separated list of `key:value`.
+    Map<String, String> pairs(String name, String fallback) throws SettingsException {
+        var pairs = new LinkedHashMap<String, String>();
+        for (var word : words(name, fallback)) {
+            int colon = word.indexOf(':');
+            if (colon < 1) {
+                throw new SettingsException(name, word, "expected name:value");
+            }
+            pairs.put(word.substring(0, colon), word.substring(colon + 1));
+        }
+        return pairs;
+    }
+
+    boolean has(String name) {
+        return properties.containsKey(name);
+    }
+
+    /// Names that are set but that nobody asked for, sorted.
+    Set<String> leftOver() {
+        var names = new TreeSet<>(properties.stringPropertyNames());
+        names.removeAll(asked);
+        return names;
+    }
+
+    static List<String> split(String text) {
+        return Stream.of(text.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toList();
+    }
+}

@@ -1,0 +1,191 @@
+package io.vitrine.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+
+/// Reads `server.properties`, a file of Apache Kafka's.
+public final class SettingsFile {
+    private static final String KNOWN_NAMES = "kafka-setting-names.txt";
+    private static final int DEFAULT_MAX_REQUEST_BYTES = 100 * 1024 * 1024;
+    private static final int MIN_SEGMENT_BYTES = 14;
+
+    private final PropertiesReader reader;
+    private final List<String> notes = new ArrayList<>();
+
+    private SettingsFile(Properties properties) {
+        this.reader = new PropertiesReader(properties);
+    }
+
+    /// The settings without a file: a broker of its own on port 9092.
+    public static BrokerSettings defaults() throws SettingsException {
+        return parse(new Properties());
+    }
+
+    /// Reads `file`.
+    ///
+    /// @throws SettingsException if a value can't be used
+    /// @throws IOException if the file can't be read
+    public static BrokerSettings read(Path file) throws IOException, SettingsException {
+        var properties = new Properties();
+        try (var text = Files.newBufferedReader(file)) {
+            properties.load(text);
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException("%s is no properties file: %s".formatted(file, e.getMessage()));
+        }
+        return parse(properties);
+    }
+
+    /// Takes the settings out of `properties`.
+    public static BrokerSettings parse(Properties properties) throws SettingsException {
+        return new SettingsFile(properties).settings();
+    }
+
+    private BrokerSettings settings() throws SettingsException {
+        checkRoles();
+        int nodeId =
+                reader.integer("node.id", reader.integer("broker.id", 1, 0, Integer.MAX_VALUE), 0, Integer.MAX_VALUE);
+        var log = log();
+        var topics = topics();
+        var network = network();
+        var http = new BrokerSettings.Http(
+                reader.text("vitrine.http.host", "127.0.0.1"), reader.integer("vitrine.http.port", 8080, 0, 65_535));
+        noteLeftOver();
+        return new BrokerSettings(nodeId, log, topics, network, http, List.copyOf(notes));
+    }
+
+    /// A quorum of several can't be joined; that this one node is a broker and its own controller is what we are.
+    private void checkRoles() throws SettingsException {
+        var roles = reader.words("process.roles", "broker,controller");
+        if (!roles.contains("broker")) {
+            throw new SettingsException("process.roles", String.join(",", roles), "expected broker among them");
+        }
+        var voters = reader.words("controller.quorum.voters", "");
+        if (voters.size() > 1) {
+            throw new SettingsException(
+                    "controller.quorum.voters", String.join(",", voters), "a quorum of several nodes can't be joined");
+        }
+        reader.text("controller.quorum.bootstrap.servers", "");
+    }
+
+    private BrokerSettings.Log log() throws SettingsException {
+        var dirs = reader.words("log.dirs", reader.text("log.dir", "data"));
+        if (dirs.isEmpty()) {
+            throw new SettingsException("log.dirs", "", "expected at least one directory");
+        }
+        var paths = dirs.stream().map(Path::of).toList();
+        var metadataDir = reader.text("metadata.log.dir", dirs.getFirst());
+        return new BrokerSettings.Log(
+                paths,
+                Path.of(metadataDir),
+                reader.integer("log.segment.bytes", 1024 * 1024 * 1024, MIN_SEGMENT_BYTES, Integer.MAX_VALUE),
+                Math.max(16 * 1024, reader.integer("log.index.interval.bytes", 4096, 0, Integer.MAX_VALUE)),
+                reader.flag("vitrine.acks.all.fsync", true));
+    }
+
+    private BrokerSettings.Topics topics() throws SettingsException {
+        var timestampType = reader.text("log.message.timestamp.type", "CreateTime");
+        if (!timestampType.equals("CreateTime") && !timestampType.equals("LogAppendTime")) {
+            throw new SettingsException(
+                    "log.message.timestamp.type", timestampType, "expected CreateTime or LogAppendTime");
+        }
+        return new BrokerSettings.Topics(
+                reader.flag("auto.create.topics.enable", true),
+                reader.integer("num.partitions", 1, 1, 100_000),
+                reader.integer("message.max.bytes", 1_048_588, 0, Integer.MAX_VALUE),
+                timestampType.equals("LogAppendTime"),
+                reader.number("log.message.timestamp.before.max.ms", Long.MAX_VALUE, 0, Long.MAX_VALUE),
+                reader.number("log.message.timestamp.after.max.ms", 3_600_000, 0, Long.MAX_VALUE),
+                reader.words("log.cleanup.policy", "delete").contains("compact"));
+    }
+
+    private BrokerSettings.Network network() throws SettingsException {
+        var controllers = reader.words("controller.listener.names", "CONTROLLER");
+        var protocols = reader.pairs("listener.security.protocol.map", "");
+        var listeners = new ArrayList<ListenerAddress>();
+        for (var listener : addresses("listeners", "PLAINTEXT://:9092")) {
+            if (!controllers.contains(listener.name())) {
+                requirePlaintext(listener.name(), protocols.getOrDefault(listener.name(), listener.name()));
+                listeners.add(listener);
+            }
+        }
+        if (listeners.isEmpty()) {
+            throw new SettingsException("listeners", reader.text("listeners", ""), "expected one for clients");
+        }
+        var advertised = new ArrayList<ListenerAddress>();
+        for (var listener : addresses("advertised.listeners", "")) {
+            if (!controllers.contains(listener.name())) {
+                requireReachable(listener);
+                advertised.add(listener);
+            }
+        }
+        return new BrokerSettings.Network(
+                listeners,
+                advertised,
+                reader.integer("socket.request.max.bytes", DEFAULT_MAX_REQUEST_BYTES, 1, Integer.MAX_VALUE),
+                requestMemory(),
+                reader.integer("fetch.max.bytes", 16 * 1024 * 1024, 1024, Integer.MAX_VALUE),
+                reader.integer("max.connections", Integer.MAX_VALUE, 1, Integer.MAX_VALUE),
+                reader.number("connections.max.idle.ms", 600_000, 1, Long.MAX_VALUE));
+    }
+
+    /// Kafka's default, -1, means no limit; ours is half of what the JVM may hold outside its heap.
+    private long requestMemory() throws SettingsException {
+        long bytes = reader.number("queued.max.request.bytes", -1, -1, Long.MAX_VALUE);
+        return bytes > 0 ? bytes : Runtime.getRuntime().maxMemory() / 2;
+    }
+
+    private List<ListenerAddress> addresses(String name, String fallback) throws SettingsException {
+        var addresses = new ArrayList<ListenerAddress>();
+        for (var word : reader.words(name, fallback)) {
+            addresses.add(ListenerAddress.parse(name, word));
+        }
+        return addresses;
+    }
+
+    private static void requirePlaintext(String listener, String protocol) throws SettingsException {
+        if (!protocol.toUpperCase(Locale.ROOT).equals("PLAINTEXT")) {
+            throw new SettingsException(
+                    "listeners", listener, "its protocol is %s; only PLAINTEXT is served".formatted(protocol));
+        }
+    }
+
+    private static void requireReachable(ListenerAddress listener) throws SettingsException {
+        if (listener.host().isEmpty()) {
+            throw new SettingsException(
+                    "advertised.listeners", listener.name(), "clients need a host name or an address to connect to");
+        }
+    }
+
+    private void noteLeftOver() {
+        var known = knownNames();
+        var leftOver = reader.leftOver();
+        var notHonoured = leftOver.stream().filter(known::contains).toList();
+        var unknown = leftOver.stream().filter(name -> !known.contains(name)).toList();
+        if (!notHonoured.isEmpty()) {
+            notes.add("Settings of Kafka's that are not honoured: " + String.join(", ", notHonoured));
+        }
+        if (!unknown.isEmpty()) {
+            notes.add("Unknown settings: " + String.join(", ", unknown));
+        }
+    }
+
+    /// The names of all broker settings of Apache Kafka 4.4.
+    private static List<String> knownNames() {
+        try (var text = SettingsFile.class.getResourceAsStream(KNOWN_NAMES)) {
+            if (text == null) {
+                throw new IllegalStateException(KNOWN_NAMES + " is missing from the jar");
+            }
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        } catch (IOException e) {
+            throw new IllegalStateException(KNOWN_NAMES + " can't be read", e);
+        }
+    }
+}

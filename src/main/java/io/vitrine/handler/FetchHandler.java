@@ -1,0 +1,109 @@
+package io.vitrine.handler;
+
+import io.vitrine.metadata.MetadataService;
+import io.vitrine.partition.PartitionLogService;
+import io.vitrine.protocol.Answer;
+import io.vitrine.protocol.Request;
+import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.VersionRange;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/// Reads batches from the partitions asked for. If there is less than the client wants, the answer waits for the next
+/// append or for the time the client allows. Every fetch names all its partitions: no session is kept, which the
+/// protocol leaves to the broker.
+public final class FetchHandler implements RequestHandler<FetchRequestData> {
+    private static final int NO_REPLICA = -1;
+    private static final int NO_SESSION = 0;
+    private static final int FINAL_EPOCH = -1;
+    private static final int INITIAL_EPOCH = 0;
+
+    private final TopicLookup topics;
+    private final ScheduledExecutorService timer;
+    private final int maxResponseBytes;
+
+    /// @param timer ends the waiting; also runs the answers that appends have woken
+    /// @param maxResponseBytes `fetch.max.bytes`
+    public FetchHandler(
+            MetadataService metadata,
+            PartitionLogService partitions,
+            ScheduledExecutorService timer,
+            int maxResponseBytes) {
+        this.topics = new TopicLookup(metadata, partitions);
+        this.timer = timer;
+        this.maxResponseBytes = maxResponseBytes;
+    }
+
+    @Override
+    public ApiKeys apiKey() {
+        return ApiKeys.FETCH;
+    }
+
+    @Override
+    public VersionRange versions() {
+        return VersionRange.of(4, 18);
+    }
+
+    @Override
+    public CompletionStage<Answer> handle(Request<FetchRequestData> request) {
+        var message = request.message();
+        var error = check(message);
+        if (error != Errors.NONE) {
+            request.noteRefusal(
+                    "",
+                    error,
+                    error.name(),
+                    "session %d, epoch %d, replica %d"
+                            .formatted(message.sessionId(), message.sessionEpoch(), replicaId(message)));
+            return CompletableFuture.completedFuture(
+                    new Answer.Message(new FetchResponseData().setErrorCode(error.code())));
+        }
+        var read = read(request);
+        if (read.mustAnswerNow() || message.maxWaitMs() <= 0 || read.sizeInBytes() >= message.minBytes()) {
+            return CompletableFuture.completedFuture(new Answer.Message(read.response()));
+        }
+        var wait = new FetchWait(
+                timer,
+                read.partitions(),
+                () -> read(request),
+                found -> found.mustAnswerNow() || found.sizeInBytes() >= message.minBytes());
+        return wait.start(message.maxWaitMs()).thenApply(found -> new Answer.Message(found.response()));
+    }
+
+    private static Errors check(FetchRequestData message) {
+        if (replicaId(message) != NO_REPLICA) {
+            // Only a broker of the same cluster has a replica id, and there is no other.
+            return Errors.INVALID_REQUEST;
+        }
+        boolean incremental = message.sessionEpoch() != FINAL_EPOCH && message.sessionEpoch() != INITIAL_EPOCH;
+        if (incremental) {
+            return message.sessionId() == NO_SESSION
+                    ? Errors.INVALID_FETCH_SESSION_EPOCH
+                    : Errors.FETCH_SESSION_ID_NOT_FOUND;
+        }
+        return Errors.NONE;
+    }
+
+    private static int replicaId(FetchRequestData message) {
+        return message.replicaState().replicaId() != NO_REPLICA
+                ? message.replicaState().replicaId()
+                : message.replicaId();
+    }
+
+    private FetchRead read(Request<FetchRequestData> request) {
+        var message = request.message();
+        long allowed = Math.min(Math.min(message.maxBytes(), maxResponseBytes), request.responseBytesLeft());
+        var read = new FetchRead(request, Math.max(0, (int) allowed));
+        for (var topic : message.topics()) {
+            for (var asked : topic.partitions()) {
+                read.add(topic, asked, topics.find(topic.topic(), topic.topicId(), asked.partition()));
+            }
+        }
+        return read;
+    }
+}

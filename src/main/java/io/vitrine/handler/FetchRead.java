@@ -1,0 +1,137 @@
+package io.vitrine.handler;
+
+import io.vitrine.handler.TopicLookup.Found;
+import io.vitrine.log.Offsets;
+import io.vitrine.partition.Partition;
+import io.vitrine.partition.ReadOutcome;
+import io.vitrine.protocol.Request;
+import io.vitrine.record.BatchSlice;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
+import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
+import org.apache.kafka.common.message.FetchResponseData.PartitionData;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+
+/// One pass over the partitions of a fetch: what each of them has at this moment, within the bytes allowed.
+final class FetchRead {
+    private static final byte READ_COMMITTED = 1;
+    private static final long UNKNOWN = -1;
+
+    private final Request<FetchRequestData> request;
+    private final Map<FetchTopic, FetchableTopicResponse> responses = new LinkedHashMap<>();
+    private final List<Partition> partitions = new ArrayList<>();
+    private int bytesLeft;
+    private int sizeInBytes;
+    private boolean failed;
+
+    FetchRead(Request<FetchRequestData> request, int maxBytes) {
+        this.request = request;
+        this.bytesLeft = maxBytes;
+    }
+
+    /// Bytes of records found.
+    int sizeInBytes() {
+        return sizeInBytes;
+    }
+
+    /// Would waiting change nothing: is there an error to tell, or no partition that could get more?
+    boolean mustAnswerNow() {
+        return failed || partitions.isEmpty();
+    }
+
+    /// The partitions that were read.
+    List<Partition> partitions() {
+        return partitions;
+    }
+
+    FetchResponseData response() {
+        return new FetchResponseData().setResponses(new ArrayList<>(responses.values()));
+    }
+
+    /// Reads one partition, or notes why that can't be.
+    void add(FetchTopic topic, FetchPartition asked, Found found) {
+        var data = new PartitionData().setPartitionIndex(asked.partition()).setRecords(MemoryRecords.EMPTY);
+        responses
+                .computeIfAbsent(
+                        topic,
+                        key -> new FetchableTopicResponse()
+                                .setTopic(key.topic())
+                                .setTopicId(key.topicId()))
+                .partitions()
+                .add(data);
+        switch (found) {
+            case Found.Missing(Errors error, String detail) ->
+                refuse(data, "%s-%d".formatted(topic.topic(), asked.partition()), error, detail);
+            case Found.Hosted(Partition partition) -> read(partition, asked, data);
+        }
+    }
+
+    private void read(Partition partition, FetchPartition asked, PartitionData data) {
+        var subject = partition.name().toString();
+        var epochError = TopicLookup.checkLeaderEpoch(asked.currentLeaderEpoch(), partition);
+        if (epochError != Errors.NONE) {
+            refuse(
+                    data,
+                    subject,
+                    epochError,
+                    "leader epoch is %d, the client believes %d"
+                            .formatted(partition.leaderEpoch(), asked.currentLeaderEpoch()));
+            return;
+        }
+        // The first partition with records may exceed the limits by its first batch, so that a fetch always gets on.
+        boolean first = sizeInBytes == 0;
+        if (!first && bytesLeft <= 0) {
+            fill(partition, data);
+            return;
+        }
+        int maxBytes = Math.max(0, Math.min(asked.partitionMaxBytes(), bytesLeft));
+        switch (partition.read(asked.fetchOffset(), maxBytes)) {
+            case ReadOutcome.Batches(BatchSlice slice, Offsets offsets) -> {
+                partitions.add(partition);
+                fill(data, offsets);
+                int size = slice.bytes().remaining();
+                if (size > 0 && (first || size <= bytesLeft)) {
+                    data.setRecords(MemoryRecords.readableRecords(slice.bytes()));
+                    sizeInBytes += size;
+                    bytesLeft -= size;
+                }
+            }
+            case ReadOutcome.OutOfRange(long offset, Offsets offsets) ->
+                refuse(
+                        data,
+                        subject,
+                        Errors.OFFSET_OUT_OF_RANGE,
+                        "offset %d is outside %d..%d"
+                                .formatted(offset, offsets.logStartOffset(), offsets.highWatermark()));
+            case ReadOutcome.StorageFailed(String reason) -> refuse(data, subject, Errors.KAFKA_STORAGE_ERROR, reason);
+        }
+    }
+
+    private void fill(Partition partition, PartitionData data) {
+        partitions.add(partition);
+        partition.findOffsets().ifPresent(offsets -> fill(data, offsets));
+    }
+
+    private void fill(PartitionData data, Offsets offsets) {
+        data.setHighWatermark(offsets.highWatermark())
+                .setLastStableOffset(offsets.lastStableOffset())
+                .setLogStartOffset(offsets.logStartOffset())
+                .setAbortedTransactions(request.message().isolationLevel() == READ_COMMITTED ? List.of() : null);
+    }
+
+    private void refuse(PartitionData data, String subject, Errors error, String detail) {
+        failed = true;
+        data.setErrorCode(error.code())
+                .setHighWatermark(UNKNOWN)
+                .setLastStableOffset(UNKNOWN)
+                .setLogStartOffset(UNKNOWN);
+        request.noteRefusal(subject, error, error.name(), detail);
+    }
+}

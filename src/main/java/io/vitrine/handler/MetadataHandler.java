@@ -1,0 +1,181 @@
+package io.vitrine.handler;
+
+import io.vitrine.metadata.CreateTopicOutcome;
+import io.vitrine.metadata.MetadataService;
+import io.vitrine.metadata.Topic;
+import io.vitrine.metadata.TopicPartitionState;
+import io.vitrine.protocol.Answer;
+import io.vitrine.protocol.Request;
+import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.VersionRange;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.MetadataRequestData;
+import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
+import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseBroker;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponsePartition;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Describes the cluster and the topics asked for, and makes topics that are missing where that is allowed. A topic
+/// made here has its logs open before the answer leaves, so the client need not ask again.
+public final class MetadataHandler implements RequestHandler<MetadataRequestData> {
+    private static final Logger log = LoggerFactory.getLogger(MetadataHandler.class);
+    // Version 0 asks for all topics with an empty list, later ones with null.
+    private static final short FIRST_VERSION_WITH_NULL_FOR_ALL = 1;
+    private static final short FIRST_VERSION_WITH_AUTO_CREATION_FLAG = 4;
+
+    private final MetadataService metadata;
+    private final AdvertisedAddress address;
+    private final TopicCreation creation;
+    private final Executor mayBlock;
+
+    /// How a missing topic is made.
+    ///
+    /// @param automatic `auto.create.topics.enable`
+    /// @param partitions `num.partitions`
+    public record TopicCreation(boolean automatic, int partitions) {}
+
+    /// @param mayBlock runs what writes the metadata log
+    public MetadataHandler(
+            MetadataService metadata, AdvertisedAddress address, TopicCreation creation, Executor mayBlock) {
+        this.metadata = metadata;
+        this.address = address;
+        this.creation = creation;
+        this.mayBlock = mayBlock;
+    }
+
+    @Override
+    public ApiKeys apiKey() {
+        return ApiKeys.METADATA;
+    }
+
+    @Override
+    public VersionRange versions() {
+        return VersionRange.of(0, 13);
+    }
+
+    @Override
+    public CompletionStage<Answer> handle(Request<MetadataRequestData> request) {
+        var missing = missingTopics(request);
+        return missing.isEmpty()
+                ? CompletableFuture.completedFuture(answer(request, Map.of()))
+                : CompletableFuture.supplyAsync(() -> answer(request, create(request, missing)), mayBlock);
+    }
+
+    private List<String> missingTopics(Request<MetadataRequestData> request) {
+        var message = request.message();
+        boolean allowed = creation.automatic()
+                && (request.version() < FIRST_VERSION_WITH_AUTO_CREATION_FLAG || message.allowAutoTopicCreation());
+        if (!allowed || asksForAll(request)) {
+            return List.of();
+        }
+        return message.topics().stream()
+                .filter(topic -> topic.topicId().equals(Uuid.ZERO_UUID) && topic.name() != null)
+                .map(MetadataRequestTopic::name)
+                .filter(name -> metadata.image().findTopic(name).isEmpty())
+                .toList();
+    }
+
+    /// Makes the topics and returns the errors of those that could not be made.
+    private Map<String, Errors> create(Request<MetadataRequestData> request, List<String> names) {
+        var errors = new HashMap<String, Errors>();
+        for (var name : names) {
+            try {
+                if (metadata.createTopic(name, creation.partitions(), Map.of())
+                        instanceof CreateTopicOutcome.Refused refused) {
+                    errors.put(name, Errors.INVALID_TOPIC_EXCEPTION);
+                    request.noteRefusal(
+                            name, Errors.INVALID_TOPIC_EXCEPTION, refused.kind().name(), refused.reason());
+                }
+            } catch (IOException e) {
+                log.error("Topic {} could not be made", name, e);
+                errors.put(name, Errors.KAFKA_STORAGE_ERROR);
+                request.noteRefusal(name, Errors.KAFKA_STORAGE_ERROR, "STORAGE", String.valueOf(e.getMessage()));
+            }
+        }
+        return errors;
+    }
+
+    private Answer answer(Request<MetadataRequestData> request, Map<String, Errors> errors) {
+        var image = metadata.image();
+        var own = address.forCaller(request.caller());
+        var response =
+                new MetadataResponseData().setClusterId(image.clusterId()).setControllerId(image.nodeId());
+        response.brokers()
+                .add(new MetadataResponseBroker()
+                        .setNodeId(image.nodeId())
+                        .setHost(own.host())
+                        .setPort(own.port()));
+        topics(request, errors).forEach(response.topics()::add);
+        if (request.message().includeClusterAuthorizedOperations()) {
+            response.setClusterAuthorizedOperations(AuthorizedOperations.ON_CLUSTER);
+        }
+        return new Answer.Message(response);
+    }
+
+    private List<MetadataResponseTopic> topics(Request<MetadataRequestData> request, Map<String, Errors> errors) {
+        boolean operations = request.message().includeTopicAuthorizedOperations();
+        var image = metadata.image();
+        if (asksForAll(request)) {
+            return image.topics().stream()
+                    .map(topic -> describe(topic, operations))
+                    .toList();
+        }
+        var topics = new ArrayList<MetadataResponseTopic>();
+        for (var asked : request.message().topics()) {
+            boolean byId = !asked.topicId().equals(Uuid.ZERO_UUID);
+            var found = byId ? image.findTopic(asked.topicId()) : image.findTopic(String.valueOf(asked.name()));
+            topics.add(found.map(topic -> describe(topic, operations))
+                    .orElseGet(() -> unknown(asked, byId, errors.get(asked.name()))));
+        }
+        return topics;
+    }
+
+    private static MetadataResponseTopic unknown(MetadataRequestTopic asked, boolean byId, @Nullable Errors error) {
+        var fallback = byId ? Errors.UNKNOWN_TOPIC_ID : TopicNameRule.errorFor(asked.name());
+        return new MetadataResponseTopic()
+                .setErrorCode((error != null ? error : fallback).code())
+                .setName(asked.name())
+                .setTopicId(asked.topicId());
+    }
+
+    private MetadataResponseTopic describe(Topic topic, boolean operations) {
+        var described = new MetadataResponseTopic()
+                .setName(topic.name())
+                .setTopicId(topic.id())
+                .setIsInternal(topic.isInternal())
+                .setPartitions(topic.partitions().stream()
+                        .map(MetadataHandler::describe)
+                        .toList());
+        return operations ? described.setTopicAuthorizedOperations(AuthorizedOperations.ON_TOPIC) : described;
+    }
+
+    private static MetadataResponsePartition describe(TopicPartitionState state) {
+        var error = state.leader() == TopicPartitionState.NO_LEADER ? Errors.LEADER_NOT_AVAILABLE : Errors.NONE;
+        return new MetadataResponsePartition()
+                .setErrorCode(error.code())
+                .setPartitionIndex(state.index())
+                .setLeaderId(state.leader())
+                .setLeaderEpoch(state.leaderEpoch())
+                .setReplicaNodes(state.replicas())
+                .setIsrNodes(state.inSyncReplicas());
+    }
+
+    private static boolean asksForAll(Request<MetadataRequestData> request) {
+        var topics = request.message().topics();
+        return topics == null || (request.version() < FIRST_VERSION_WITH_NULL_FOR_ALL && topics.isEmpty());
+    }
+}

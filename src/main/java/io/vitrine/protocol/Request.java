@@ -1,0 +1,42 @@
+package io.vitrine.protocol;
+
+import java.time.Clock;
+import java.time.Instant;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.Errors;
+
+/// A request as it reaches its handler: Kafka's message, and what the header says.
+///
+/// The message's byte fields, records above all, are views of the frame, which is given back when the handler
+/// returns.
+///
+/// @param clientId empty if the client gave none
+/// @param responseBytesLeft how large an answer may be without asking more of the broker's memory than there is
+public record Request<Q extends ApiMessage>(
+        ApiKeys apiKey,
+        short version,
+        int correlationId,
+        String clientId,
+        Caller caller,
+        long responseBytesLeft,
+        RefusalJournal refusals,
+        Q message) {
+
+    /// Keeps why a part of the request is refused.
+    ///
+    /// @param subject what is refused, such as `orders-0`
+    public void noteRefusal(String subject, Errors error, String reason, String detail) {
+        refusals.add(new RefusalEntry(
+                Instant.now(Clock.systemUTC()),
+                caller.address(),
+                clientId,
+                apiKey.name,
+                version,
+                correlationId,
+                subject,
+                error.name(),
+                reason,
+                detail));
+    }
+}

@@ -1,0 +1,258 @@
+package io.vitrine.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.vitrine.protocol.Answer;
+import io.vitrine.protocol.Caller;
+import io.vitrine.protocol.RefusalEntry;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One client's connection: takes requests as they come, answers them in their order, and stops reading while the
+/// client takes no answers, asks for too much at once, or memory is short. All state belongs to its event loop.
+final class KafkaConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger log = LoggerFactory.getLogger(KafkaConnection.class);
+    private static final int MAX_UNANSWERED = 64;
+
+    private final Connections connections;
+    private final Caller caller;
+    private final Queue<Pending> unanswered = new ArrayDeque<>();
+    // Set when the connection is added to its channel, before anything else is called.
+    private ChannelHandlerContext context;
+    private FrameAssembler assembler;
+    private @Nullable ByteBuf unread;
+    private String clientId = "";
+    private boolean processing;
+    private boolean draining;
+    private volatile long lastProgressNanos = System.nanoTime();
+    private volatile boolean stalled;
+
+    private static final class Pending {
+        final Dispatched request;
+
+        @Nullable
+        Answer answer;
+
+        Pending(Dispatched request) {
+            this.request = request;
+        }
+    }
+
+    @SuppressWarnings("NullAway.Init")
+    KafkaConnection(Connections connections, Caller caller) {
+        this.connections = connections;
+        this.caller = caller;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        assembler = new FrameAssembler(
+                context.alloc(),
+                connections.requestMemory(),
+                connections.settings().maxRequestBytes(),
+                () -> context.executor().execute(this::process));
+        connections.add(this);
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    /// Nanoseconds since bytes last went in or out.
+    long quietNanos() {
+        return System.nanoTime() - lastProgressNanos;
+    }
+
+    /// Is there a begun request, or an answer that the client does not take?
+    boolean isStalled() {
+        return stalled;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ignored, Object message) {
+        var bytes = (ByteBuf) message;
+        unread = unread == null ? bytes : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), unread, bytes);
+        lastProgressNanos = System.nanoTime();
+        process();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ignored) {
+        process();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ignored) {
+        connections.remove(this);
+        assembler.close();
+        releaseUnread();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ignored, Throwable cause) {
+        if (cause instanceof IOException) {
+            // The client went away; that is its right.
+            log.debug("{}: {}", caller.address(), cause.getMessage());
+            context.close();
+            return;
+        }
+        log.error("The connection of {} failed", caller.address(), cause);
+        close("the broker failed: " + cause);
+    }
+
+    /// Closes the connection and keeps the reason. For any thread.
+    void close(String reason) {
+        if (!context.executor().inEventLoop()) {
+            context.executor().execute(() -> close(reason));
+            return;
+        }
+        if (!context.channel().isOpen()) {
+            return;
+        }
+        log.warn("Closing the connection of {}: {}", caller.address(), reason);
+        connections
+                .refusals()
+                .add(new RefusalEntry(
+                        Instant.now(Clock.systemUTC()),
+                        caller.address(),
+                        clientId,
+                        "",
+                        -1,
+                        -1,
+                        "",
+                        RefusalEntry.CONNECTION_CLOSED,
+                        RefusalEntry.CONNECTION_CLOSED,
+                        reason));
+        unanswered.clear();
+        releaseUnread();
+        context.close();
+    }
+
+    /// Takes no more requests, and closes when those that have been taken are answered. For any thread.
+    void drain() {
+        context.executor().execute(() -> {
+            draining = true;
+            context.channel().config().setAutoRead(false);
+            closeIfDrained();
+        });
+    }
+
+    /// Serves what has been read, as far as the limits allow.
+    private void process() {
+        if (processing) {
+            return;
+        }
+        processing = true;
+        try {
+            serveAll();
+        } catch (BadFrameException | RequestRefusedException e) {
+            close(String.valueOf(e.getMessage()));
+        } finally {
+            processing = false;
+        }
+        if (unread != null && !unread.isReadable()) {
+            releaseUnread();
+        }
+        context.flush();
+        stalled = assembler.isInsideFrame() || !context.channel().isWritable();
+        context.channel().config().setAutoRead(unread == null && mayServe());
+    }
+
+    private void serveAll() throws BadFrameException, RequestRefusedException {
+        while (unread != null && mayServe()) {
+            var frame = assembler.next(unread);
+            if (frame == null) {
+                return;
+            }
+            serve(frame);
+        }
+    }
+
+    private boolean mayServe() {
+        return !draining
+                && unanswered.size() < MAX_UNANSWERED
+                && context.channel().isWritable()
+                && context.channel().isOpen();
+    }
+
+    private void serve(Frame frame) throws RequestRefusedException {
+        Dispatched request;
+        try {
+            var bytes = frame.bytes().nioBuffer();
+            request = connections.dispatcher().dispatch(bytes, caller, connections.responseBytesLeft());
+        } finally {
+            assembler.release(frame);
+        }
+        clientId = request.clientId();
+        var pending = new Pending(request);
+        unanswered.add(pending);
+        request.answer().thenAccept(answer -> {
+            if (context.executor().inEventLoop()) {
+                answered(pending, answer);
+            } else {
+                context.executor().execute(() -> answered(pending, answer));
+            }
+        });
+    }
+
+    private void answered(Pending pending, Answer answer) {
+        pending.answer = answer;
+        for (var head = unanswered.peek(); head != null && head.answer != null; head = unanswered.peek()) {
+            unanswered.remove();
+            send(head.request, head.answer);
+        }
+        if (draining) {
+            closeIfDrained();
+        } else {
+            // Does nothing when it is its own call that got here, and will flush.
+            process();
+        }
+    }
+
+    private void send(Dispatched request, Answer answer) {
+        connections.count(request);
+        switch (answer) {
+            case Answer.Message(var message) -> write(request, message);
+            case Answer.None() -> {}
+            case Answer.Close(String reason) -> close(reason);
+        }
+    }
+
+    private void write(Dispatched request, ApiMessage message) {
+        try {
+            var bytes = ResponseEncoder.encode(request, message, context.alloc());
+            int size = bytes.readableBytes();
+            connections.addUnsentBytes(size);
+            context.write(bytes).addListener(_ -> {
+                connections.addUnsentBytes(-size);
+                lastProgressNanos = System.nanoTime();
+            });
+        } catch (RuntimeException e) {
+            log.error("The answer to {} version {} can't be encoded", request.apiKey().name, request.version(), e);
+            close("the answer to %s could not be encoded".formatted(request.apiKey().name));
+        }
+    }
+
+    private void closeIfDrained() {
+        if (draining && unanswered.isEmpty()) {
+            context.writeAndFlush(context.alloc().buffer(0)).addListener(_ -> context.close());
+        }
+    }
+
+    private void releaseUnread() {
+        if (unread != null) {
+            unread.release();
+            unread = null;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.vitrine.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.vitrine.protocol.Caller;
+import io.vitrine.protocol.RequestCounters;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The Kafka port: accepts connections and hands each to a [KafkaConnection] on one of a few event loops.
+public final class KafkaListener implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(KafkaListener.class);
+    private static final WriteBufferWaterMark UNSENT_PER_CONNECTION = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
+    private static final int BACKLOG = 1024;
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
+    private static final Duration DRAIN_LIMIT = Duration.ofMillis(1200);
+
+    private final Connections connections;
+    private final EventLoopGroup eventLoops;
+    private final boolean epoll = Epoll.isAvailable();
+    private final List<Channel> serverChannels = new ArrayList<>();
+    private final Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
+
+    public KafkaListener(ListenerSettings settings, RequestDispatcher dispatcher, RequestCounters counters) {
+        connections = new Connections(settings, dispatcher, counters);
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        eventLoops = new MultiThreadIoEventLoopGroup(
+                Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("kafka-io", true), io);
+    }
+
+    /// Opens the ports.
+    ///
+    /// @throws IOException if one can't be had; none is open then
+    public void start() throws IOException {
+        for (var endpoint : connections.settings().endpoints()) {
+            var address = endpoint.host().isEmpty()
+                    ? new InetSocketAddress(endpoint.port())
+                    : new InetSocketAddress(endpoint.host(), endpoint.port());
+            var bound = bootstrap(endpoint.listener()).bind(address).awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+                close();
+                throw new IOException("Listener %s can't listen on %s:%d: %s"
+                        .formatted(
+                                endpoint.listener(),
+                                endpoint.host(),
+                                endpoint.port(),
+                                bound.cause().getMessage()));
+            }
+            serverChannels.add(bound.channel());
+            addresses.put(
+                    endpoint.listener(), (InetSocketAddress) bound.channel().localAddress());
+        }
+        var sweep = eventLoops.scheduleWithFixedDelay(
+                connections::closeQuiet, SWEEP_INTERVAL.toMillis(), SWEEP_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        log.debug("Sweeping connections every {}: {}", SWEEP_INTERVAL, sweep);
+    }
+
+    /// Where each listener really listens, by its name.
+    public Map<String, InetSocketAddress> addresses() {
+        return Map.copyOf(addresses);
+    }
+
+    /// Are the ports open?
+    public boolean isListening() {
+        return !serverChannels.isEmpty() && serverChannels.stream().allMatch(Channel::isOpen);
+    }
+
+    public int connectionCount() {
+        return connections.open().size();
+    }
+
+    /// Connections ever accepted.
+    public long connectionsOpened() {
+        return connections.openedCount();
+    }
+
+    /// Stops accepting, answers what has been taken, and ends.
+    @Override
+    public void close() {
+        serverChannels.forEach(channel -> channel.close().awaitUninterruptibly());
+        connections.open().forEach(KafkaConnection::drain);
+        long deadline = System.nanoTime() + DRAIN_LIMIT.toNanos();
+        try {
+            while (!connections.open().isEmpty() && System.nanoTime() < deadline) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        eventLoops.shutdownGracefully(0, 200, TimeUnit.MILLISECONDS).awaitUninterruptibly(500);
+    }
+
+    private ServerBootstrap bootstrap(String listener) {
+        Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        return new ServerBootstrap()
+                .group(eventLoops)
+                .channel(type)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT_PER_CONNECTION)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accept(channel, listener);
+                    }
+                });
+    }
+
+    private void accept(Channel channel, String listener) {
+        if (connections.isFull()) {
+            log.warn(
+                    "Closing the connection of {}: there are {} already (max.connections)",
+                    channel.remoteAddress(),
+                    connections.settings().maxConnections());
+            channel.close();
+            return;
+        }
+        channel.pipeline().addLast(new KafkaConnection(connections, describe(connections.nextId(), channel, listener)));
+    }
+
+    private static Caller describe(long id, Channel channel, String listener) {
+        var remote = (InetSocketAddress) channel.remoteAddress();
+        var local = (InetSocketAddress) channel.localAddress();
+        var localHost = local.getAddress().isLoopbackAddress()
+                ? "localhost"
+                : local.getAddress().getHostAddress();
+        return new Caller(
+                id,
+                "%s:%d".formatted(remote.getAddress().getHostAddress(), remote.getPort()),
+                localHost,
+                local.getPort(),
+                listener);
+    }
+}

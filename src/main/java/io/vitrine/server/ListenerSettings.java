@@ -1,0 +1,28 @@
+package io.vitrine.server;
+
+import java.time.Duration;
+import java.util.List;
+
+/// How the listener takes connections and requests.
+///
+/// @param maxRequestBytes `socket.request.max.bytes`
+/// @param requestMemoryBytes bytes of unfinished and waiting requests, all connections together
+/// @param responseMemoryBytes bytes of answers that clients have not taken yet, all connections together
+/// @param maxConnections `max.connections`
+/// @param maxIdle `connections.max.idle.ms`
+/// @param maxStall how long a begun request may make no progress, and an answer not be taken
+public record ListenerSettings(
+        List<Endpoint> endpoints,
+        int maxRequestBytes,
+        long requestMemoryBytes,
+        long responseMemoryBytes,
+        int maxConnections,
+        Duration maxIdle,
+        Duration maxStall) {
+
+    /// An address to listen on.
+    ///
+    /// @param host empty for all addresses
+    /// @param port 0 for one that the system chooses
+    public record Endpoint(String listener, String host, int port) {}
+}

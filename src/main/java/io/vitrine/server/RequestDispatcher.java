@@ -1,0 +1,133 @@
+package io.vitrine.server;
+
+import io.vitrine.handler.ApiVersionsHandler;
+import io.vitrine.protocol.Answer;
+import io.vitrine.protocol.ApiTable;
+import io.vitrine.protocol.Caller;
+import io.vitrine.protocol.RefusalJournal;
+import io.vitrine.protocol.Request;
+import io.vitrine.protocol.RequestHandler;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.AbstractRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads the header and the body of a request and hands it to the handler that the table has for it.
+public final class RequestDispatcher {
+    private static final Logger log = LoggerFactory.getLogger(RequestDispatcher.class);
+    private static final int VERSION_INDEX = 2;
+    private static final int CORRELATION_ID_INDEX = 4;
+
+    private final ApiTable apis;
+    private final ApiVersionsHandler apiVersions;
+    private final RefusalJournal refusals;
+
+    public RequestDispatcher(ApiTable apis, ApiVersionsHandler apiVersions, RefusalJournal refusals) {
+        this.apis = apis;
+        this.apiVersions = apiVersions;
+        this.refusals = refusals;
+    }
+
+    /// Where refusals are kept.
+    RefusalJournal refusals() {
+        return refusals;
+    }
+
+    /// Begins to serve the request in `frame`, whose bytes may be used again when this returns.
+    ///
+    /// @param frame a request without its length, at least 8 bytes
+    /// @param responseBytesLeft how large the answer may be
+    /// @throws RequestRefusedException if there is no answer to it but to close the connection
+    Dispatched dispatch(ByteBuffer frame, Caller caller, long responseBytesLeft) throws RequestRefusedException {
+        long start = System.nanoTime();
+        var apiKey = apiKeyOf(frame.getShort(0));
+        short version = frame.getShort(VERSION_INDEX);
+        int correlationId = frame.getInt(CORRELATION_ID_INDEX);
+        var handler = apis.find(apiKey)
+                .orElseThrow(() -> new RequestRefusedException("%s is not served".formatted(apiKey.name)));
+        if (version < handler.lowestServedVersion()
+                || version > handler.versions().highest()) {
+            if (apiKey != ApiKeys.API_VERSIONS) {
+                throw new RequestRefusedException("%s version %d is not served, versions %d to %d are"
+                        .formatted(
+                                apiKey.name,
+                                version,
+                                handler.lowestServedVersion(),
+                                handler.versions().highest()));
+            }
+            var answer = new Answer.Message(apiVersions.unsupportedVersion());
+            return new Dispatched(
+                    apiKey, (short) 0, correlationId, "", start, CompletableFuture.completedFuture(answer));
+        }
+        var header = parseHeader(frame, apiKey, version);
+        var body = parseBody(frame, apiKey, version);
+        var clientId = header.clientId() == null ? "" : header.clientId();
+        var answer = call(
+                handler,
+                body,
+                new Request<>(
+                        apiKey, version, correlationId, clientId, caller, responseBytesLeft, refusals, body.data()));
+        return new Dispatched(apiKey, version, correlationId, clientId, start, answer);
+    }
+
+    private static ApiKeys apiKeyOf(short id) throws RequestRefusedException {
+        if (!ApiKeys.hasId(id)) {
+            throw new RequestRefusedException("API key %d is unknown".formatted(id));
+        }
+        return ApiKeys.forId(id);
+    }
+
+    private static RequestHeaderData parseHeader(ByteBuffer frame, ApiKeys apiKey, short version)
+            throws RequestRefusedException {
+        try {
+            return new RequestHeaderData(new ByteBufferAccessor(frame), apiKey.requestHeaderVersion(version));
+        } catch (RuntimeException e) {
+            throw new RequestRefusedException(
+                    "the header of %s version %d can't be read: %s".formatted(apiKey.name, version, e.getMessage()));
+        }
+    }
+
+    private static AbstractRequest parseBody(ByteBuffer frame, ApiKeys apiKey, short version)
+            throws RequestRefusedException {
+        try {
+            return AbstractRequest.parseRequest(apiKey, version, new ByteBufferAccessor(frame)).request;
+        } catch (RuntimeException e) {
+            throw new RequestRefusedException(
+                    "the body of %s version %d can't be read: %s".formatted(apiKey.name, version, e.getMessage()));
+        }
+    }
+
+    // A handler is registered under the key whose message it takes.
+    @SuppressWarnings("unchecked")
+    private static CompletionStage<Answer> call(
+            RequestHandler<?> handler, AbstractRequest body, Request<ApiMessage> request) {
+        try {
+            return ((RequestHandler<ApiMessage>) handler).handle(request).exceptionally(e -> failed(request, body, e));
+        } catch (RuntimeException e) {
+            return CompletableFuture.completedFuture(failed(request, body, e));
+        }
+    }
+
+    /// The handler is wrong, not the client: say so to both.
+    private static Answer failed(Request<?> request, AbstractRequest body, Throwable thrown) {
+        log.error(
+                "{} version {} with correlation id {} from {} failed",
+                request.apiKey().name,
+                request.version(),
+                request.correlationId(),
+                request.caller().address(),
+                thrown);
+        request.noteRefusal("", Errors.UNKNOWN_SERVER_ERROR, "BROKER_FAILED", String.valueOf(thrown));
+        var response = body.getErrorResponse(Errors.UNKNOWN_SERVER_ERROR.exception());
+        return response == null
+                ? new Answer.Close("the request failed and wants no answer")
+                : new Answer.Message(response.data());
+    }
+}
