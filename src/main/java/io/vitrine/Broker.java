@@ -6,6 +6,7 @@ import io.vitrine.handler.AdvertisedAddress;
 import io.vitrine.handler.ApiVersionsHandler;
 import io.vitrine.handler.DescribeTopicPartitionsHandler;
 import io.vitrine.handler.FetchHandler;
+import io.vitrine.handler.InitProducerIdHandler;
 import io.vitrine.handler.ListOffsetsHandler;
 import io.vitrine.handler.MetadataHandler;
 import io.vitrine.handler.ProduceHandler;
@@ -82,7 +83,8 @@ public final class Broker implements AutoCloseable {
                                 settings.topics().autoCreate(),
                                 settings.topics().partitions()),
                         mayBlock),
-                new DescribeTopicPartitionsHandler(metadata)));
+                new DescribeTopicPartitionsHandler(metadata),
+                new InitProducerIdHandler(metadata, mayBlock)));
         var apiVersions = new ApiVersionsHandler(apis, metadata);
         apis.add(apiVersions);
         requests = new RequestCounters(apis);

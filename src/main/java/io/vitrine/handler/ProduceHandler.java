@@ -121,6 +121,11 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
                 response.setBaseOffset(baseOffset)
                         .setLogAppendTimeMs(logAppendTimeMs)
                         .setLogStartOffset(logStartOffset);
+            // A retry succeeds with the offset of the first attempt, so the producer never sees an error.
+            case AppendOutcome.Duplicate(long baseOffset, long logAppendTimeMs, long logStartOffset) ->
+                response.setBaseOffset(baseOffset)
+                        .setLogAppendTimeMs(logAppendTimeMs)
+                        .setLogStartOffset(logStartOffset);
             case AppendOutcome.Refused(Refusal refusal) -> {
                 var error = errorFor(refusal.reason());
                 fail(response, error, refusal.message());
@@ -179,6 +184,8 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
             case TIMESTAMP -> Errors.INVALID_TIMESTAMP;
             case CODEC -> Errors.UNSUPPORTED_COMPRESSION_TYPE;
             case TRANSACTIONAL -> Errors.INVALID_TXN_STATE;
+            case OUT_OF_ORDER_SEQUENCE -> Errors.OUT_OF_ORDER_SEQUENCE_NUMBER;
+            case OLD_PRODUCER_EPOCH -> Errors.INVALID_PRODUCER_EPOCH;
             case NULL_RECORDS,
                     NO_BATCH,
                     SEVERAL_BATCHES,

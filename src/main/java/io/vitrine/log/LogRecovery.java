@@ -15,6 +15,7 @@ final class LogRecovery {
 
     private final Path directory;
     private final LogSettings settings;
+    private final ProducerStates producers = new ProducerStates();
 
     LogRecovery(Path directory, LogSettings settings) {
         this.directory = directory;
@@ -41,6 +42,11 @@ final class LogRecovery {
         }
     }
 
+    /// The producers met in the segments.
+    ProducerStates producers() {
+        return producers;
+    }
+
     private List<Long> findBaseOffsets() throws IOException {
         try (var files = Files.list(directory)) {
             return files.map(file -> file.getFileName().toString())
@@ -58,7 +64,7 @@ final class LogRecovery {
                 throw new DamagedLogException(file.path(), Integer.MAX_VALUE, "a segment has at most 2 GiB");
             }
             var index = new SparseIndex(settings.indexIntervalBytes());
-            var scan = new SegmentScan(file, baseOffset, index, last);
+            var scan = new SegmentScan(file, baseOffset, index, producers, last);
             int sound = scan.run();
             cutIfUnfinished(file, scan, sound, last);
             return new Segment(baseOffset, file, index, sound, scan.nextOffset());

@@ -18,14 +18,16 @@ import java.util.stream.Stream;
 public final class PartitionLog implements Closeable {
     private final Path directory;
     private final LogSettings settings;
+    private final ProducerStates producers;
     private volatile List<Segment> segments;
     private volatile long durableOffset;
     private boolean directoryChanged;
 
-    private PartitionLog(Path directory, LogSettings settings, List<Segment> segments) {
+    private PartitionLog(Path directory, LogSettings settings, List<Segment> segments, ProducerStates producers) {
         this.directory = directory;
         this.settings = settings;
         this.segments = List.copyOf(segments);
+        this.producers = producers;
         this.durableOffset = logStartOffset();
     }
 
@@ -35,12 +37,18 @@ public final class PartitionLog implements Closeable {
     public static PartitionLog open(Path directory, LogSettings settings) throws IOException {
         boolean isNew = Files.notExists(directory);
         Files.createDirectories(directory);
-        var log = new PartitionLog(directory, settings, new LogRecovery(directory, settings).run());
+        var recovery = new LogRecovery(directory, settings);
+        var log = new PartitionLog(directory, settings, recovery.run(), recovery.producers());
         if (isNew && directory.getParent() != null) {
             forceDirectory(directory.getParent());
         }
         log.directoryChanged = true;
         return log;
+    }
+
+    /// Judges `batch` by what its producer has written before. To be asked right before [#append], by the same owner.
+    public ProducerVerdict checkProducer(RecordBatch batch) {
+        return producers.check(batch);
     }
 
     /// Gives `batch` the next offsets and the leader epoch, and writes it at the end. When this returns, other
@@ -56,6 +64,7 @@ public final class PartitionLog implements Closeable {
             roll(baseOffset);
         }
         active().append(batch);
+        producers.add(batch);
         return baseOffset;
     }
 

@@ -14,6 +14,7 @@ final class SegmentScan {
     private final long fileSize;
     private final boolean checksums;
     private final SparseIndex index;
+    private final ProducerStates producers;
 
     private ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).limit(0);
     private long chunkStart;
@@ -22,11 +23,13 @@ final class SegmentScan {
     private @Nullable String damage;
 
     /// @param checksums false where the headers are enough, as in a segment that was closed long ago
-    SegmentScan(SegmentFile file, long baseOffset, SparseIndex index, boolean checksums) throws IOException {
+    SegmentScan(SegmentFile file, long baseOffset, SparseIndex index, ProducerStates producers, boolean checksums)
+            throws IOException {
         this.file = file;
         this.fileSize = file.sizeInBytes();
         this.checksums = checksums;
         this.index = index;
+        this.producers = producers;
         this.nextOffset = baseOffset;
     }
 
@@ -40,6 +43,7 @@ final class SegmentScan {
             }
             var batch = batchAt(position);
             index.add(batch.baseOffset(), (int) position);
+            producers.add(batch);
             nextOffset = batch.nextOffset();
             lastLeaderEpoch = batch.partitionLeaderEpoch();
             position += batch.sizeInBytes();

@@ -11,6 +11,13 @@ public sealed interface AppendOutcome {
     /// @param logAppendTimeMs the time the broker gave it, or -1 where the topic keeps the client's timestamps
     record Appended(long baseOffset, long logAppendTimeMs, long logStartOffset) implements AppendOutcome {}
 
+    /// The batch had been appended before: a retry of an idempotent producer that missed the answer. Nothing was
+    /// written.
+    ///
+    /// @param baseOffset offset that its first record got then
+    /// @param logAppendTimeMs the greatest timestamp of the batch, which is what Kafka answers
+    record Duplicate(long baseOffset, long logAppendTimeMs, long logStartOffset) implements AppendOutcome {}
+
     /// The batch is not acceptable; nothing was written.
     record Refused(Refusal refusal) implements AppendOutcome {}
 

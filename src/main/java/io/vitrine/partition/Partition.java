@@ -3,6 +3,7 @@ package io.vitrine.partition;
 import io.vitrine.log.LogBrokenException;
 import io.vitrine.log.Offsets;
 import io.vitrine.log.PartitionLog;
+import io.vitrine.log.ProducerVerdict;
 import io.vitrine.log.SegmentInfo;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.record.BatchCheck;
@@ -52,7 +53,7 @@ public final class Partition {
     private volatile BatchRules rules;
     private boolean flushScheduled;
 
-    private record Waiter(long nextOffset, CompletableFuture<AppendOutcome> answer, AppendOutcome.Appended outcome) {}
+    private record Waiter(long nextOffset, CompletableFuture<AppendOutcome> answer, AppendOutcome outcome) {}
 
     private Partition(
             TopicPartition name,
@@ -102,19 +103,9 @@ public final class Partition {
             @Nullable ByteBuffer records, Durability durability, boolean zstdAllowed) {
         long start = System.nanoTime();
         return switch (new BatchCheck(rules).check(records, zstdAllowed, clock.millis())) {
-            case BatchVerdict.Unsound(Refusal refusal) -> {
-                observer.refused(name.topic(), refusal.reason());
-                yield CompletableFuture.completedFuture(new AppendOutcome.Refused(refusal));
-            }
-            case BatchVerdict.Sound(RecordBatch batch, long maxTimestamp) -> {
-                long appendTimeMs = stamp(batch, maxTimestamp);
-                var answer = write(batch, appendTimeMs, durability);
-                if (!(answer.getNow(null) instanceof AppendOutcome.StorageFailed)) {
-                    count(batch, System.nanoTime() - start);
-                    appendListeners.forEach(Runnable::run);
-                }
-                yield answer;
-            }
+            case BatchVerdict.Unsound(Refusal refusal) -> CompletableFuture.completedFuture(refused(refusal));
+            case BatchVerdict.Sound(RecordBatch batch, long maxTimestamp) ->
+                write(batch, stamp(batch, maxTimestamp), durability, start);
         };
     }
 
@@ -212,18 +203,24 @@ public final class Partition {
         }
     }
 
-    private CompletableFuture<AppendOutcome> write(RecordBatch batch, long appendTimeMs, Durability durability) {
+    private CompletableFuture<AppendOutcome> write(
+            RecordBatch batch, long appendTimeMs, Durability durability, long startNanos) {
+        CompletableFuture<AppendOutcome> answer;
         appendLock.lock();
         try {
             var target = partitionLog;
             if (target == null || offlineReason != null) {
                 return failed(String.valueOf(offlineReason));
             }
+            var earlier = judgeProducer(target, batch);
+            if (earlier != null) {
+                return earlier instanceof AppendOutcome.Duplicate
+                        ? waitFor(durability, target.logEndOffset(), earlier)
+                        : CompletableFuture.completedFuture(earlier);
+            }
             long baseOffset = target.append(batch, leaderEpoch);
             var appended = new AppendOutcome.Appended(baseOffset, appendTimeMs, target.logStartOffset());
-            return durability == Durability.DISK
-                    ? waitForDisk(batch.nextOffset(), appended)
-                    : CompletableFuture.completedFuture(appended);
+            answer = waitFor(durability, batch.nextOffset(), appended);
         } catch (LogBrokenException e) {
             return failed(goOffline(e));
         } catch (IOException e) {
@@ -232,10 +229,44 @@ public final class Partition {
         } finally {
             appendLock.unlock();
         }
+        count(batch, System.nanoTime() - startNanos);
+        appendListeners.forEach(Runnable::run);
+        return answer;
+    }
+
+    /// What the batch gets instead of being appended; null if nothing speaks against it. Caller holds `appendLock`.
+    private @Nullable AppendOutcome judgeProducer(PartitionLog target, RecordBatch batch) {
+        return switch (target.checkProducer(batch)) {
+            case ProducerVerdict.InSequence() -> null;
+            case ProducerVerdict.Duplicate(long baseOffset, long maxTimestamp) ->
+                new AppendOutcome.Duplicate(baseOffset, maxTimestamp, target.logStartOffset());
+            case ProducerVerdict.Gap(long producerId, int expected, int found) ->
+                refused(Refusal.ofBatch(
+                        Refusal.Reason.OUT_OF_ORDER_SEQUENCE,
+                        "sequence %d of producer %d".formatted(expected, producerId),
+                        String.valueOf(found)));
+            case ProducerVerdict.OldEpoch(long producerId, short current, short found) ->
+                refused(Refusal.ofBatch(
+                        Refusal.Reason.OLD_PRODUCER_EPOCH,
+                        "epoch %d of producer %d".formatted(current, producerId),
+                        String.valueOf(found)));
+        };
+    }
+
+    private AppendOutcome refused(Refusal refusal) {
+        observer.refused(name.topic(), refusal.reason());
+        return new AppendOutcome.Refused(refusal);
     }
 
     /// Caller holds `appendLock`.
-    private CompletableFuture<AppendOutcome> waitForDisk(long nextOffset, AppendOutcome.Appended outcome) {
+    private CompletableFuture<AppendOutcome> waitFor(Durability durability, long nextOffset, AppendOutcome outcome) {
+        return durability == Durability.DISK
+                ? waitForDisk(nextOffset, outcome)
+                : CompletableFuture.completedFuture(outcome);
+    }
+
+    /// Caller holds `appendLock`.
+    private CompletableFuture<AppendOutcome> waitForDisk(long nextOffset, AppendOutcome outcome) {
         var answer = new CompletableFuture<AppendOutcome>();
         waiters.add(new Waiter(nextOffset, answer, outcome));
         if (!flushScheduled) {

@@ -34,6 +34,10 @@ public record Refusal(Reason reason, int recordIndex, String expected, String fo
         RECORD_COUNT,
         /// A producer id without a sequence.
         SEQUENCE,
+        /// A batch of the idempotent producer before this one is missing.
+        OUT_OF_ORDER_SEQUENCE,
+        /// A newer instance of the idempotent producer has taken over.
+        OLD_PRODUCER_EPOCH,
         /// The codec is unknown, or too new for the version of the request.
         CODEC,
         /// A record does not follow the format.
@@ -44,7 +48,8 @@ public record Refusal(Reason reason, int recordIndex, String expected, String fo
         TIMESTAMP
     }
 
-    static Refusal ofBatch(Reason reason, String expected, String found) {
+    /// A refusal that concerns the whole batch.
+    public static Refusal ofBatch(Reason reason, String expected, String found) {
         return new Refusal(reason, WHOLE_BATCH, expected, found);
     }
 

@@ -1,0 +1,57 @@
+package io.vitrine.log;
+
+import io.vitrine.record.RecordBatch;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The idempotent producers that have written to one partition, made anew from the batch headers when the log is
+/// opened. Of too many, those that have been silent longest are forgotten: the next batch of such a one is taken as
+/// its first.
+///
+/// The rules are Kafka's: a producer that is not known may begin with any sequence; a known one goes on where it
+/// stopped, or begins a newer epoch at 0. The owner serialises calls.
+final class ProducerStates {
+    private static final int MAX_PRODUCERS = 10_000;
+    private static final float LOAD_FACTOR = 0.75f;
+
+    private final Map<Long, ProducerState> states = new LinkedHashMap<>(16, LOAD_FACTOR, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, ProducerState> eldest) {
+            return size() > MAX_PRODUCERS;
+        }
+    };
+
+    /// Judges a batch that is about to be appended.
+    ProducerVerdict check(RecordBatch batch) {
+        var state = isIdempotent(batch) ? states.get(batch.producerId()) : null;
+        if (state == null) {
+            return new ProducerVerdict.InSequence();
+        }
+        if (batch.producerEpoch() < state.epoch()) {
+            return new ProducerVerdict.OldEpoch(batch.producerId(), state.epoch(), batch.producerEpoch());
+        }
+        var duplicate = state.findDuplicate(batch);
+        if (duplicate.isPresent()) {
+            return new ProducerVerdict.Duplicate(
+                    duplicate.get().baseOffset(), duplicate.get().maxTimestamp());
+        }
+        int expected = batch.producerEpoch() == state.epoch() ? state.nextSequence() : 0;
+        return batch.baseSequence() == expected
+                ? new ProducerVerdict.InSequence()
+                : new ProducerVerdict.Gap(batch.producerId(), expected, batch.baseSequence());
+    }
+
+    /// Takes note of a batch in the log; whether it came in sequence is not asked any more.
+    void add(RecordBatch batch) {
+        if (isIdempotent(batch)) {
+            states.computeIfAbsent(batch.producerId(), _ -> new ProducerState(batch.producerEpoch()))
+                    .add(batch);
+        }
+    }
+
+    private static boolean isIdempotent(RecordBatch batch) {
+        return batch.producerId() != RecordBatch.NO_PRODUCER_ID && !batch.isControl();
+    }
+}

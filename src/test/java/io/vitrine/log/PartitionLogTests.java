@@ -1,0 +1,259 @@
+package io.vitrine.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.vitrine.record.BatchSlice;
+import io.vitrine.record.Batches;
+import io.vitrine.record.Codec;
+import io.vitrine.record.RecordBatch;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class PartitionLogTests {
+    private static final int LEADER_EPOCH = 3;
+    private static final LogSettings SMALL_SEGMENTS = new LogSettings(1000, 100);
+    static final List<Long> SEEDS = List.of(1L, 2L, 3L, 4L, 5L);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void givesOutOffsetsInOrderAndStoresTheBytesAsTheyCame() throws IOException {
+        var sent = Batches.of("one", "two");
+        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS)) {
+            assertThat(append(log, copy(sent))).isZero();
+            assertThat(append(log, copy(sent))).isEqualTo(2);
+            assertThat(log.logEndOffset()).isEqualTo(4);
+        }
+
+        var stored = ByteBuffer.wrap(Files.readAllBytes(onlyFile()));
+        var second = RecordBatch.at(stored, sent.limit());
+        assertThat(second.baseOffset()).isEqualTo(2);
+        assertThat(second.partitionLeaderEpoch()).isEqualTo(LEADER_EPOCH);
+        assertThat(second.bytes().slice(RecordBatch.MAGIC, sent.limit() - RecordBatch.MAGIC))
+                .isEqualTo(sent.slice(RecordBatch.MAGIC, sent.limit() - RecordBatch.MAGIC));
+    }
+
+    @Test
+    void goesOnWhereItStopped() throws IOException {
+        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS)) {
+            append(log, Batches.of("one", "two", "three"));
+        }
+
+        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS)) {
+            assertThat(append(log, Batches.of("four"))).isEqualTo(3);
+            assertThat(log.offsets()).isEqualTo(new Offsets(0, 4, 4, 4, 0));
+            assertThat(log.flush()).isEqualTo(4);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Codec.class)
+    void anUnfinishedLastBatchIsCutOffWhereverItEnds(Codec codec) throws IOException {
+        int sound = writeTwoBatches(codec);
+        var whole = Files.readAllBytes(onlyFile());
+
+        for (int length = sound; length < whole.length; length++) {
+            Files.write(onlyFile(), Arrays.copyOf(whole, length));
+            try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS)) {
+                assertThat(log.logEndOffset()).as("cut at %d", length).isEqualTo(3);
+            }
+            assertThat(Files.size(onlyFile())).isEqualTo(sound);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Codec.class)
+    void aLastBatchWithAnyChangedByteUnderTheChecksumIsCutOff(Codec codec) throws IOException {
+        int sound = writeTwoBatches(codec);
+        var whole = Files.readAllBytes(onlyFile());
+
+        for (int i = sound + RecordBatch.MAGIC; i < whole.length; i++) {
+            var damaged = whole.clone();
+            damaged[i] ^= 0x10;
+            Files.write(onlyFile(), damaged);
+            try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS)) {
+                assertThat(log.logEndOffset()).as("byte %d", i).isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
+    void zerosAtTheEndAreCutOff() throws IOException {
+        int sound = writeTwoBatches(Codec.NONE);
+        var whole = Files.readAllBytes(onlyFile());
+        Files.write(onlyFile(), Arrays.copyOf(Arrays.copyOf(whole, sound), whole.length + 5000));
+
+        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS)) {
+            assertThat(append(log, Batches.of("next"))).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void damageThatSoundBatchesFollowIsAnErrorAndNothingIsCut() throws IOException {
+        int first = writeTwoBatches(Codec.NONE);
+        var damaged = Files.readAllBytes(onlyFile());
+        damaged[first - 1] ^= 1;
+        Files.write(onlyFile(), damaged);
+
+        assertThatExceptionOfType(DamagedLogException.class)
+                .isThrownBy(
+                        () -> PartitionLog.open(directory, LogSettings.DEFAULTS).close())
+                .withMessageContaining("byte 0")
+                .withMessageContaining("CRC-32C");
+        assertThat(Files.readAllBytes(onlyFile())).isEqualTo(damaged);
+    }
+
+    @Test
+    void aReadInTheMiddleOfABatchBeginsWithThatBatch() throws IOException {
+        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS)) {
+            append(log, Batches.of("0", "1", "2"));
+            append(log, Batches.of("3", "4"));
+
+            assertThat(baseOffsets(log.read(1, 10_000))).containsExactly(0L, 3L);
+            assertThat(baseOffsets(log.read(4, 1))).containsExactly(3L);
+            assertThat(log.read(5, 10_000).isEmpty()).isTrue();
+        }
+    }
+
+    @Test
+    void aSegmentThatIsFullIsFollowedByAnother() throws IOException {
+        try (var log = PartitionLog.open(directory, SMALL_SEGMENTS)) {
+            for (int i = 0; i < 30; i++) {
+                append(log, Batches.of("x".repeat(100)));
+            }
+
+            assertThat(log.segments())
+                    .hasSizeGreaterThan(3)
+                    .allSatisfy(segment -> assertThat(segment.sizeInBytes()).isLessThanOrEqualTo(1000));
+            assertThat(log.segments()).filteredOn(SegmentInfo::active).hasSize(1);
+        }
+        try (var log = PartitionLog.open(directory, SMALL_SEGMENTS)) {
+            assertThat(log.logEndOffset()).isEqualTo(30);
+        }
+    }
+
+    @Test
+    void anInterruptedReaderDisturbsNobody() throws Exception {
+        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS)) {
+            append(log, Batches.of("one"));
+            var reader = Thread.ofPlatform().start(() -> {
+                Thread.currentThread().interrupt();
+                assertThatExceptionOfType(IOException.class).isThrownBy(() -> log.read(0, 100));
+            });
+            reader.join();
+
+            assertThat(append(log, Batches.of("two"))).isEqualTo(1);
+            assertThat(baseOffsets(log.read(0, 10_000))).containsExactly(0L, 1L);
+        }
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @FieldSource("SEEDS")
+    void readsWhatASimpleListWouldRead(long seed) throws IOException {
+        var random = new Random(seed);
+        var model = new ArrayList<long[]>();
+        var log = PartitionLog.open(directory, SMALL_SEGMENTS);
+        long end = 0;
+        for (int step = 0; step < 300; step++) {
+            int what = random.nextInt(10);
+            if (what < 5) {
+                var values = new String[1 + random.nextInt(5)];
+                Arrays.fill(values, "v".repeat(random.nextInt(200)));
+                assertThat(append(log, Batches.of(values))).isEqualTo(end);
+                model.add(new long[] {end, end + values.length});
+                end += values.length;
+            } else if (what < 9 && end > 0) {
+                long offset = random.nextLong(end);
+                var found = baseOffsets(log.read(offset, 1 + random.nextInt(2000)));
+                var expected = model.stream()
+                        .filter(batch -> batch[1] > offset)
+                        .map(batch -> batch[0])
+                        .toList();
+                assertThat(found).isNotEmpty().isEqualTo(expected.subList(0, found.size()));
+            } else {
+                log.close();
+                log = PartitionLog.open(directory, SMALL_SEGMENTS);
+                assertThat(log.logEndOffset()).isEqualTo(end);
+            }
+        }
+        log.close();
+    }
+
+    @Test
+    void remembersTheBatchesOfAnIdempotentProducerAcrossARestart() throws IOException {
+        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS)) {
+            append(log, Batches.idempotent(9, 0, 0, "a", "b"));
+            append(log, Batches.idempotent(9, 0, 2, "c"));
+        }
+
+        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS)) {
+            assertThat(judge(log, Batches.idempotent(9, 0, 0, "a", "b")))
+                    .isEqualTo(new ProducerVerdict.Duplicate(0, Batches.TIMESTAMP));
+            assertThat(judge(log, Batches.idempotent(9, 0, 3, "d"))).isEqualTo(new ProducerVerdict.InSequence());
+            assertThat(judge(log, Batches.idempotent(9, 0, 4, "e"))).isEqualTo(new ProducerVerdict.Gap(9, 3, 4));
+            assertThat(judge(log, Batches.idempotent(9, 1, 0, "d"))).isEqualTo(new ProducerVerdict.InSequence());
+            assertThat(judge(log, Batches.idempotent(9, 1, 3, "d"))).isEqualTo(new ProducerVerdict.Gap(9, 0, 3));
+            assertThat(judge(log, Batches.idempotent(8, 0, 77, "x"))).isEqualTo(new ProducerVerdict.InSequence());
+            append(log, Batches.idempotent(9, 1, 0, "d"));
+            assertThat(judge(log, Batches.idempotent(9, 0, 3, "d")))
+                    .isEqualTo(new ProducerVerdict.OldEpoch(9, (short) 1, (short) 0));
+        }
+    }
+
+    @Test
+    void aDirectoryIsLockedAgainstASecondBroker() throws IOException {
+        try (var first = LogDirectory.open(directory)) {
+            assertThat(first.usableBytes()).isPositive();
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> LogDirectory.open(directory).close())
+                    .withMessageContaining("in use");
+        }
+        LogDirectory.open(directory).close();
+    }
+
+    /// Returns the size of the first batch.
+    private int writeTwoBatches(Codec codec) throws IOException {
+        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS)) {
+            var first = Batches.of(codec, "one", "two", "three");
+            append(log, first);
+            append(log, Batches.of(codec, "four", "five"));
+            return first.limit();
+        }
+    }
+
+    private Path onlyFile() {
+        return directory.resolve("00000000000000000000.log");
+    }
+
+    private static long append(PartitionLog log, ByteBuffer bytes) throws IOException {
+        return log.append(RecordBatch.at(bytes, 0), LEADER_EPOCH);
+    }
+
+    private static ProducerVerdict judge(PartitionLog log, ByteBuffer bytes) {
+        return log.checkProducer(RecordBatch.at(bytes, 0));
+    }
+
+    private static List<Long> baseOffsets(BatchSlice slice) {
+        return StreamSupport.stream(slice.batches().spliterator(), false)
+                .map(RecordBatch::baseOffset)
+                .toList();
+    }
+
+    private static ByteBuffer copy(ByteBuffer bytes) {
+        return ByteBuffer.allocate(bytes.limit()).put(bytes.duplicate()).flip();
+    }
+}
