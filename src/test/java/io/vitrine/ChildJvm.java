@@ -1,0 +1,41 @@
+package io.vitrine;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A Java program in a process of its own, with this test's class path.
+final class ChildJvm {
+    private ChildJvm() {}
+
+    /// Starts `mainClass`; what it prints goes to `output`.
+    ///
+    /// @param classPathFirst comes before this test's own class path; may be empty
+    static Process start(Path output, String classPathFirst, String mainClass, String... arguments) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                classPathFirst + System.getProperty("path.separator") + System.getProperty("java.class.path"),
+                mainClass));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+    }
+
+    /// Waits for the end and returns the exit status.
+    static int await(Process process) throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException("The process did not end within a minute");
+        }
+        return process.exitValue();
+    }
+}

@@ -1,0 +1,78 @@
+package io.vitrine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Kafka's own `kafka-dump-log` reads the files that we wrote.
+class DumpLogTests {
+    @TempDir
+    Path directory;
+
+    @TempDir
+    Path work;
+
+    @Test
+    void kafkasToolFindsEveryBatchValid() throws Exception {
+        try (var broker = RunningBroker.in(directory)) {
+            broker.createTopic("orders", 1);
+            for (var codec : List.of("none", "gzip", "snappy", "lz4", "zstd")) {
+                write(broker, codec);
+            }
+        }
+
+        var dump = dump(directory.resolve("orders-0/00000000000000000000.log"));
+
+        assertThat(dump).contains("compresscodec: zstd", "payload: zstd-value-9", "baseOffset: 0 ");
+        assertThat(dump).doesNotContain("isvalid: false", "Exception", "Found");
+        assertThat(dump.lines().filter(line -> line.contains("| offset:"))).hasSize(50);
+    }
+
+    @Test
+    void kafkasToolReadsTheMetadataLog() throws Exception {
+        try (var broker = RunningBroker.in(directory)) {
+            broker.createTopic("orders", 2);
+        }
+
+        var dump =
+                dump(directory.resolve("__cluster_metadata-0/00000000000000000000.log"), "--cluster-metadata-decoder");
+
+        assertThat(dump).contains("\"type\":\"TOPIC_RECORD\"", "\"name\":\"orders\"", "\"type\":\"PARTITION_RECORD\"");
+        assertThat(dump).doesNotContain("isvalid: false", "Exception");
+    }
+
+    private static void write(RunningBroker broker, String codec) {
+        var settings = new HashMap<String, Object>(Map.of("compression.type", codec, "linger.ms", "20"));
+        settings.put("bootstrap.servers", broker.bootstrapServers());
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
+            for (int i = 0; i < 10; i++) {
+                producer.send(new ProducerRecord<>("orders", "key", codec + "-value-" + i));
+            }
+        }
+    }
+
+    private String dump(Path file, String... options) throws Exception {
+        var arguments = new ArrayList<>(List.of("--files", file.toString(), "--print-data-log"));
+        arguments.addAll(List.of(options));
+        var output = work.resolve("dump.txt");
+        var process = ChildJvm.start(
+                output,
+                Path.of("target", "kafka-tools", "*").toString(),
+                "org.apache.kafka.tools.DumpLogSegments",
+                arguments.toArray(String[]::new));
+        int status = ChildJvm.await(process);
+        var text = Files.readString(output);
+        assertThat(status).as(text).isZero();
+        return text;
+    }
+}
