@@ -14,14 +14,11 @@ import io.vitrine.record.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,18 +39,13 @@ public final class Partition {
     private final GroupCommit groupCommit;
     private final @Nullable PartitionLog partitionLog;
     private final ReentrantLock appendLock = new ReentrantLock();
-    private final Queue<Waiter> waiters = new ArrayDeque<>();
+    private final DiskWaiters waiters = new DiskWaiters();
     private final Set<Runnable> appendListeners = ConcurrentHashMap.newKeySet();
-    private final LongAdder appendedRecords = new LongAdder();
-    private final LongAdder appendedBytes = new LongAdder();
-    private final LongAdder appendedBatches = new LongAdder();
+    private final AppendTotals totals = new AppendTotals();
     private volatile AppendObserver observer = AppendObserver.NONE;
     private volatile @Nullable String offlineReason;
     private volatile int leaderEpoch;
     private volatile BatchRules rules;
-    private boolean flushScheduled;
-
-    private record Waiter(long nextOffset, CompletableFuture<AppendOutcome> answer, AppendOutcome outcome) {}
 
     private Partition(
             TopicPartition name,
@@ -152,19 +144,9 @@ public final class Partition {
         appendListeners.remove(listener);
     }
 
-    /// Records appended since the start.
-    public long appendedRecords() {
-        return appendedRecords.sum();
-    }
-
-    /// Bytes appended since the start.
-    public long appendedBytes() {
-        return appendedBytes.sum();
-    }
-
-    /// Batches appended since the start.
-    public long appendedBatches() {
-        return appendedBatches.sum();
+    /// What has been appended since the start.
+    public AppendTotals totals() {
+        return totals;
     }
 
     void configure(BatchRules newRules, int newLeaderEpoch) {
@@ -181,14 +163,9 @@ public final class Partition {
         if (partitionLog == null) {
             return;
         }
-        appendLock.lock();
+        waiters.flushBegins();
         try {
-            flushScheduled = false;
-        } finally {
-            appendLock.unlock();
-        }
-        try {
-            answerWaiters(partitionLog.flush());
+            waiters.answer(partitionLog.flush());
         } catch (IOException e) {
             goOffline(e);
         }
@@ -258,38 +235,16 @@ public final class Partition {
         return new AppendOutcome.Refused(refusal);
     }
 
-    /// Caller holds `appendLock`.
+    /// Caller holds `appendLock`, so that appends wait in the order of their offsets.
     private CompletableFuture<AppendOutcome> waitFor(Durability durability, long nextOffset, AppendOutcome outcome) {
-        return durability == Durability.DISK
-                ? waitForDisk(nextOffset, outcome)
-                : CompletableFuture.completedFuture(outcome);
-    }
-
-    /// Caller holds `appendLock`.
-    private CompletableFuture<AppendOutcome> waitForDisk(long nextOffset, AppendOutcome outcome) {
-        var answer = new CompletableFuture<AppendOutcome>();
-        waiters.add(new Waiter(nextOffset, answer, outcome));
-        if (!flushScheduled) {
-            flushScheduled = true;
+        if (durability == Durability.PAGE_CACHE) {
+            return CompletableFuture.completedFuture(outcome);
+        }
+        var ticket = waiters.add(nextOffset, outcome);
+        if (ticket.needsFlush()) {
             groupCommit.schedule(this);
         }
-        return answer;
-    }
-
-    private void answerWaiters(long durableOffset) {
-        for (var waiter = nextWaiter(durableOffset); waiter != null; waiter = nextWaiter(durableOffset)) {
-            waiter.answer().complete(waiter.outcome());
-        }
-    }
-
-    private @Nullable Waiter nextWaiter(long durableOffset) {
-        appendLock.lock();
-        try {
-            var waiter = waiters.peek();
-            return waiter != null && waiter.nextOffset() <= durableOffset ? waiters.poll() : null;
-        } finally {
-            appendLock.unlock();
-        }
+        return ticket.answer();
     }
 
     /// Whoever waits gets the reason; nothing is appended any more.
@@ -297,9 +252,7 @@ public final class Partition {
         var reason = String.valueOf(cause.getMessage());
         log.error("{} is offline: {}", name, reason, cause);
         offlineReason = reason;
-        for (var waiter = nextWaiter(Long.MAX_VALUE); waiter != null; waiter = nextWaiter(Long.MAX_VALUE)) {
-            waiter.answer().complete(new AppendOutcome.StorageFailed(reason));
-        }
+        waiters.fail(reason);
         return reason;
     }
 
@@ -317,9 +270,7 @@ public final class Partition {
     }
 
     private void count(RecordBatch batch, long nanos) {
-        appendedRecords.add(batch.recordCount());
-        appendedBytes.add(batch.sizeInBytes());
-        appendedBatches.increment();
+        totals.add(batch);
         observer.appended(name.topic(), batch.recordCount(), batch.sizeInBytes(), nanos);
     }
 

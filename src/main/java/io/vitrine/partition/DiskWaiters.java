@@ -1,0 +1,53 @@
+package io.vitrine.partition;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/// The appends of one partition that wait for an fsync, in order of their offsets. Thread-safe; futures are completed
+/// outside its lock.
+final class DiskWaiters {
+    private final Queue<Waiter> waiters = new ArrayDeque<>();
+    private boolean flushAsked;
+
+    private record Waiter(long nextOffset, CompletableFuture<AppendOutcome> answer, AppendOutcome outcome) {}
+
+    /// What an append gets that has to wait.
+    ///
+    /// @param needsFlush has nobody asked for a flush that would cover it?
+    record Ticket(CompletableFuture<AppendOutcome> answer, boolean needsFlush) {}
+
+    /// Adds an append that ends at `nextOffset`; offsets never go back from one call to the next.
+    synchronized Ticket add(long nextOffset, AppendOutcome outcome) {
+        var answer = new CompletableFuture<AppendOutcome>();
+        waiters.add(new Waiter(nextOffset, answer, outcome));
+        boolean needsFlush = !flushAsked;
+        flushAsked = true;
+        return new Ticket(answer, needsFlush);
+    }
+
+    /// A flush begins: whatever is added from now on needs another.
+    synchronized void flushBegins() {
+        flushAsked = false;
+    }
+
+    /// Answers all that end at or before `durableOffset`.
+    void answer(long durableOffset) {
+        for (var waiter = next(durableOffset); waiter != null; waiter = next(durableOffset)) {
+            waiter.answer().complete(waiter.outcome());
+        }
+    }
+
+    /// Answers everyone with a failure.
+    void fail(String reason) {
+        for (var waiter = next(Long.MAX_VALUE); waiter != null; waiter = next(Long.MAX_VALUE)) {
+            waiter.answer().complete(new AppendOutcome.StorageFailed(reason));
+        }
+    }
+
+    private synchronized @Nullable Waiter next(long durableOffset) {
+        var waiter = waiters.peek();
+        return waiter != null && waiter.nextOffset() <= durableOffset ? waiters.poll() : null;
+    }
+}

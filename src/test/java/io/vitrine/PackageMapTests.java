@@ -1,0 +1,128 @@
+package io.vitrine;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The map of packages, as data: what each may use of ours, and who may touch which library.
+class PackageMapTests {
+    private static final String BASE = "io.vitrine";
+
+    /// The root package, which wires everything, is not listed: it may use all.
+    private static final Map<String, Set<String>> MAY_USE = Map.ofEntries(
+            Map.entry("config", Set.of()),
+            Map.entry("record", Set.of()),
+            Map.entry("log", Set.of("record")),
+            Map.entry("metadata", Set.of("record")),
+            Map.entry("partition", Set.of("log", "record", "metadata")),
+            Map.entry("protocol", Set.of()),
+            Map.entry("handler", Set.of("protocol", "partition", "metadata", "log", "record")),
+            Map.entry("server", Set.of("protocol", "handler")),
+            Map.entry("inspect", Set.of("partition", "metadata", "log", "record", "protocol")),
+            Map.entry("admin", Set.of("inspect", "partition", "metadata", "log", "record")),
+            Map.entry("observe", Set.of("partition", "metadata", "log", "record", "server", "protocol", "inspect")));
+
+    /// Packages of a library, and those of ours that may use them; the root package may use all.
+    private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
+            Map.entry("org.springframework..", Set.of("config", "admin", "observe")),
+            Map.entry("io.netty..", Set.of("server")),
+            Map.entry("io.micrometer..", Set.of("observe")),
+            Map.entry("org.apache.kafka.common.message..", Set.of("protocol", "handler", "server", "metadata")),
+            Map.entry("org.apache.kafka.common.requests..", Set.of("server")),
+            Map.entry("org.apache.kafka.common.compress..", Set.of("record", "metadata")),
+            Map.entry("org.apache.kafka.metadata..", Set.of("metadata")),
+            Map.entry("org.apache.kafka.image..", Set.of("metadata")),
+            Map.entry("org.apache.kafka.raft..", Set.of("metadata")),
+            Map.entry("org.apache.kafka.server..", Set.of("metadata")));
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(BASE);
+
+    static Set<String> packages() {
+        return new TreeSet<>(MAY_USE.keySet());
+    }
+
+    static Set<String> libraries() {
+        return new TreeSet<>(LIBRARIES.keySet());
+    }
+
+    @Test
+    void everyPackageIsOnTheMap() {
+        var found = CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> !name.equals(BASE))
+                .map(name -> name.substring(BASE.length() + 1))
+                .collect(Collectors.toSet());
+
+        assertThat(MAY_USE.keySet()).containsAll(found);
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void usesOnlyWhatTheMapAllows(String name) {
+        var forbidden = MAY_USE.keySet().stream()
+                .filter(other -> !other.equals(name) && !allowed(name).contains(other))
+                .map(other -> BASE + "." + other)
+                .toList();
+
+        noClasses()
+                .that()
+                .resideInAPackage(BASE + "." + name)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(with(forbidden, BASE))
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("libraries")
+    void aLibraryIsTouchedOnlyWhereItBelongs(String library) {
+        var users = LIBRARIES.getOrDefault(library, Set.of()).stream()
+                .map(name -> BASE + "." + name)
+                .toList();
+
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(with(users, BASE))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(CLASSES);
+    }
+
+    @Test
+    void thereAreNoCycles() {
+        slices().matching(BASE + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    private static Set<String> allowed(String name) {
+        return MAY_USE.getOrDefault(name, Set.of());
+    }
+
+    private static String[] with(List<String> names, String more) {
+        return Stream.concat(names.stream(), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void noPackageIsABox() {
+        assertThat(MAY_USE.keySet())
+                .doesNotContainAnyElementsOf(Arrays.asList("util", "common", "impl", "internal", "model", "dto"));
+    }
+}
