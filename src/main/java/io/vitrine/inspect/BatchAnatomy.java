@@ -1,0 +1,32 @@
+package io.vitrine.inspect;
+
+import io.vitrine.record.RecordBatch;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A batch taken apart down to its variable-length integers, as far as its bytes make sense.
+///
+/// @param header its fields; positions count from the first byte of the batch
+/// @param place what the positions in `records` count from
+/// @param nextRecord index of the first record left out behind these; -1 if none was
+/// @param problem where the bytes stop making sense; null if they do to the end
+public record BatchAnatomy(
+        List<AnatomyField> header,
+        RecordsPlace place,
+        List<RecordAnatomy> records,
+        int nextRecord,
+        @Nullable Problem problem) {
+    public static final int NO_RECORD = -1;
+
+    public BatchAnatomy {
+        header = List.copyOf(header);
+        records = List.copyOf(records);
+    }
+
+    /// Takes `batch`, which must be whole, apart. Never fails: damage is part of the answer.
+    ///
+    /// @param holdsMetadata are the values records of the metadata log?
+    public static BatchAnatomy of(RecordBatch batch, boolean holdsMetadata, AnatomyOptions options) {
+        return new RecordsAnatomy(batch, holdsMetadata, options).run();
+    }
+}

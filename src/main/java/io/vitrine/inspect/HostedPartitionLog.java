@@ -1,0 +1,47 @@
+package io.vitrine.inspect;
+
+import io.vitrine.log.Offsets;
+import io.vitrine.log.SegmentInfo;
+import io.vitrine.metadata.TopicPartition;
+import io.vitrine.partition.Partition;
+import io.vitrine.partition.ReadOutcome;
+import java.util.List;
+import java.util.Optional;
+
+/// The log of a partition that this broker hosts.
+record HostedPartitionLog(Partition partition) implements ReadableLog {
+    @Override
+    public TopicPartition name() {
+        return partition.name();
+    }
+
+    @Override
+    public boolean holdsMetadata() {
+        return false;
+    }
+
+    @Override
+    public Optional<Offsets> findOffsets() {
+        return partition.findOffsets();
+    }
+
+    @Override
+    public long sizeInBytes() {
+        return partition.sizeInBytes();
+    }
+
+    @Override
+    public List<SegmentInfo> segments() {
+        return partition.segments();
+    }
+
+    @Override
+    public Optional<String> offlineReason() {
+        return partition.offlineReason();
+    }
+
+    @Override
+    public ReadOutcome read(long offset, int maxBytes) {
+        return partition.read(offset, maxBytes);
+    }
+}

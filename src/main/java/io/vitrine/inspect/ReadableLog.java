@@ -1,0 +1,32 @@
+package io.vitrine.inspect;
+
+import io.vitrine.log.Offsets;
+import io.vitrine.log.SegmentInfo;
+import io.vitrine.metadata.TopicPartition;
+import io.vitrine.partition.ReadOutcome;
+import java.util.List;
+import java.util.Optional;
+
+/// A log that can be looked into: a hosted partition or the metadata log, read the same way.
+public interface ReadableLog {
+    TopicPartition name();
+
+    /// Do the records hold metadata, in Kafka's own encoding?
+    boolean holdsMetadata();
+
+    /// The marks at this moment; empty if the log could not be opened.
+    Optional<Offsets> findOffsets();
+
+    long sizeInBytes();
+
+    /// The segments, oldest first; none if the log could not be opened.
+    List<SegmentInfo> segments();
+
+    /// Why nothing can be appended; empty while all is well.
+    Optional<String> offlineReason();
+
+    /// Reads whole batches, beginning with the one that holds `offset`.
+    ///
+    /// @param maxBytes how much to return; the first batch comes whole even if it is larger
+    ReadOutcome read(long offset, int maxBytes);
+}

@@ -1,0 +1,12 @@
+package io.vitrine.inspect;
+
+import java.io.IOException;
+
+/// A log can't be read any further; the message says why.
+public final class UnreadableLogException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    UnreadableLogException(String reason) {
+        super(reason);
+    }
+}
