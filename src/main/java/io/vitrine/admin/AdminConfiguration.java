@@ -1,0 +1,44 @@
+package io.vitrine.admin;
+
+import io.vitrine.inspect.LogCatalog;
+import io.vitrine.metadata.MetadataService;
+import io.vitrine.partition.PartitionLogService;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// What the controllers share.
+@Configuration(proxyBeanMethods = false)
+class AdminConfiguration {
+    @Bean
+    LogCatalog logCatalog(MetadataService metadata, PartitionLogService partitions) {
+        return new LogCatalog(metadata, partitions);
+    }
+
+    @Bean
+    FilterRegistrationBean<StrictHeaders> strictHeaders() {
+        var registration = new FilterRegistrationBean<>(new StrictHeaders());
+        registration.addUrlPatterns(ApiPath.BASE + "/*");
+        return registration;
+    }
+
+    /// Record bytes are anybody's: a browser must neither guess that they are a page nor run anything in them, and
+    /// nobody may keep a copy.
+    static final class StrictHeaders extends OncePerRequestFilter {
+        @Override
+        protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                throws ServletException, IOException {
+            response.setHeader("X-Content-Type-Options", "nosniff");
+            response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+            response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+            response.setHeader("Cache-Control", "no-store");
+            chain.doFilter(request, response);
+        }
+    }
+}

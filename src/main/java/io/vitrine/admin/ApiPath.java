@@ -1,0 +1,38 @@
+package io.vitrine.admin;
+
+import io.vitrine.metadata.TopicPartition;
+
+/// Where things are found. Links are relative to the host, so that they work behind any proxy; topic names and
+/// numbers need no escaping.
+final class ApiPath {
+    static final String BASE = "/api/v1";
+    static final String TOPICS = BASE + "/topics";
+    static final String PARTITIONS = TOPICS + "/{topic}/partitions";
+    static final String PARTITION = PARTITIONS + "/{partition}";
+
+    private ApiPath() {}
+
+    static String topic(String name) {
+        return TOPICS + "/" + name;
+    }
+
+    static String partitions(String topic) {
+        return topic(topic) + "/partitions";
+    }
+
+    static String partition(TopicPartition partition) {
+        return partitions(partition.topic()) + "/" + partition.partition();
+    }
+
+    static String segments(TopicPartition partition) {
+        return partition(partition) + "/segments";
+    }
+
+    static String batches(TopicPartition partition) {
+        return partition(partition) + "/batches";
+    }
+
+    static String records(TopicPartition partition) {
+        return partition(partition) + "/records";
+    }
+}

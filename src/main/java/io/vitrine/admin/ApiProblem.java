@@ -1,0 +1,87 @@
+package io.vitrine.admin;
+
+import io.vitrine.log.Offsets;
+import io.vitrine.metadata.TopicPartition;
+import java.util.List;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponseException;
+
+/// What a caller asked for can't be given: an RFC 9457 problem with Kafka's code and name of the error.
+final class ApiProblem extends ErrorResponseException {
+    private static final long serialVersionUID = 1;
+
+    /// One bad parameter.
+    record Violation(String parameter, String message) {}
+
+    private ApiProblem(KafkaError error, String title, String detail) {
+        super(error.status(), document(error, title, detail), null);
+    }
+
+    static ProblemDetail document(KafkaError error, String title, String detail) {
+        var document = ProblemDetail.forStatusAndDetail(error.status(), detail);
+        document.setTitle(title);
+        document.setProperty("errorCode", error.code());
+        document.setProperty("errorName", error.name());
+        return document;
+    }
+
+    static ApiProblem unknownTopic(String topic) {
+        return new ApiProblem(
+                KafkaError.UNKNOWN_TOPIC_OR_PARTITION, "Unknown topic", "There is no topic '%s'.".formatted(topic));
+    }
+
+    static ApiProblem unknownPartition(String topic, int partition) {
+        return new ApiProblem(
+                KafkaError.UNKNOWN_TOPIC_OR_PARTITION,
+                "Unknown partition",
+                "There is no partition %d of topic '%s' on this broker.".formatted(partition, topic));
+    }
+
+    static ApiProblem invalidTopic(String message) {
+        var problem = new ApiProblem(KafkaError.INVALID_TOPIC_EXCEPTION, "Invalid topic name", message);
+        return problem.with("violations", List.of(new Violation("topic", message)));
+    }
+
+    static ApiProblem badParameters(List<Violation> violations) {
+        var problem = new ApiProblem(
+                KafkaError.INVALID_REQUEST,
+                "Bad parameter",
+                "%d of the parameters cannot be used.".formatted(violations.size()));
+        return problem.with("violations", List.copyOf(violations));
+    }
+
+    static ApiProblem offsetOutOfRange(TopicPartition partition, long offset, Offsets offsets) {
+        var problem = new ApiProblem(
+                KafkaError.OFFSET_OUT_OF_RANGE,
+                "Offset out of range",
+                "Offset %d is outside %s, whose offsets run from %d to %d, exclusive."
+                        .formatted(offset, partition, offsets.logStartOffset(), offsets.logEndOffset()));
+        return problem.with("logStartOffset", offsets.logStartOffset()).with("logEndOffset", offsets.logEndOffset());
+    }
+
+    static ApiProblem noRecordAt(TopicPartition partition, long offset) {
+        return new ApiProblem(
+                KafkaError.OFFSET_NOT_AVAILABLE,
+                "No record at this offset",
+                "%s holds nothing at offset %d, although the offset is in its range.".formatted(partition, offset));
+    }
+
+    static ApiProblem storageFailed(TopicPartition partition, String reason) {
+        return new ApiProblem(
+                KafkaError.KAFKA_STORAGE_ERROR,
+                "Log not readable",
+                "%s cannot be read: %s".formatted(partition, reason));
+    }
+
+    static ApiProblem damaged(TopicPartition partition, long baseOffset, String reason) {
+        return new ApiProblem(
+                KafkaError.CORRUPT_MESSAGE,
+                "Damaged batch",
+                "The batch at offset %d of %s is damaged: %s.".formatted(baseOffset, partition, reason));
+    }
+
+    private ApiProblem with(String name, Object value) {
+        getBody().setProperty(name, value);
+        return this;
+    }
+}

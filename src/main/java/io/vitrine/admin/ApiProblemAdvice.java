@@ -1,0 +1,51 @@
+package io.vitrine.admin;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/// Turns every failure into one problem document. What went wrong inside is logged, not told.
+@RestControllerAdvice
+class ApiProblemAdvice extends ResponseEntityExceptionHandler {
+    private static final Logger log = LoggerFactory.getLogger(ApiProblemAdvice.class);
+
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> unexpected(RuntimeException thrown, WebRequest request) {
+        log.error("{} failed", request.getDescription(false), thrown);
+        var body = ApiProblem.document(
+                KafkaError.UNKNOWN_SERVER_ERROR, "Internal error", "The broker's log says what happened.");
+        return handleExceptionInternal(
+                thrown, body, new HttpHeaders(), KafkaError.UNKNOWN_SERVER_ERROR.status(), request);
+    }
+
+    @Override
+    protected @Nullable ResponseEntity<Object> handleTypeMismatch(
+            TypeMismatchException thrown, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var parameter = thrown instanceof MethodArgumentTypeMismatchException mismatch ? mismatch.getName() : "";
+        var violation = new ApiProblem.Violation(parameter, "'%s' is not a number".formatted(thrown.getValue()));
+        return handleErrorResponseException(ApiProblem.badParameters(List.of(violation)), headers, status, request);
+    }
+
+    @Override
+    protected ResponseEntity<Object> createResponseEntity(
+            @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        // Whatever the caller accepts: an error in another form than this one would be none that programs can read.
+        if (body instanceof ProblemDetail) {
+            headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        }
+        return new ResponseEntity<>(body, headers, status);
+    }
+}

@@ -1,0 +1,104 @@
+package io.vitrine.admin;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.vitrine.inspect.UnreadableLogException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Writes a page of rows while they are read, so that a page of any length takes the memory of a row: as one JSON
+/// object, or as a line for each row (`application/x-ndjson`).
+/// ```
+///   {"items":[row,row,…],"next":"/api/v1/…","problem":{…}}
+/// ```
+/// By the time something goes wrong the status is long sent, so the page itself says that it ends early.
+@Component
+class PageWriter {
+    private static final Logger log = LoggerFactory.getLogger(PageWriter.class);
+
+    private final JsonMapper mapper;
+
+    PageWriter(JsonMapper mapper) {
+        this.mapper = mapper;
+    }
+
+    /// The rows of one page.
+    interface Rows {
+        /// The next row; empty when the page is full or there are no more.
+        Optional<?> next() throws UnreadableLogException;
+
+        /// Where the next page is; null if this is the last one. Asked when there are no more rows.
+        @Nullable
+        String nextPage();
+    }
+
+    /// Why a page ends early.
+    record EarlyEnd(String title, String detail) {}
+
+    private record LastLine(
+            @JsonInclude(JsonInclude.Include.NON_NULL) EarlyEnd problem) {}
+
+    /// Writes all rows.
+    ///
+    /// @throws UnreadableLogException if not even the first can be had; nothing has been written then
+    void write(HttpServletRequest request, HttpServletResponse response, Rows rows) throws IOException {
+        var first = rows.next();
+        var form = Accepted.choose(request, MediaType.APPLICATION_JSON, MediaType.APPLICATION_NDJSON);
+        boolean lines = form.equals(MediaType.APPLICATION_NDJSON);
+        response.setContentType(form.toString());
+        try (var generator = mapper.writer().withRootValueSeparator("\n").createGenerator(response.getOutputStream())) {
+            if (lines) {
+                writeLines(generator, first, rows);
+            } else {
+                writeObject(generator, first, rows);
+            }
+        } catch (JacksonIOException e) {
+            log.debug("The caller has gone in the middle of {}", request.getRequestURI(), e);
+        }
+    }
+
+    private static void writeLines(JsonGenerator generator, Optional<?> first, Rows rows) {
+        var problem = writeRows(generator, first, rows);
+        if (problem != null) {
+            generator.writePOJO(new LastLine(problem));
+        }
+        if (first.isPresent()) {
+            generator.writeRaw('\n');
+        }
+    }
+
+    private static void writeObject(JsonGenerator generator, Optional<?> first, Rows rows) {
+        generator.writeStartObject();
+        generator.writeArrayPropertyStart("items");
+        var problem = writeRows(generator, first, rows);
+        generator.writeEndArray();
+        var next = rows.nextPage();
+        if (next != null && problem == null) {
+            generator.writeStringProperty("next", next);
+        }
+        if (problem != null) {
+            generator.writePOJOProperty("problem", problem);
+        }
+        generator.writeEndObject();
+    }
+
+    private static @Nullable EarlyEnd writeRows(JsonGenerator generator, Optional<?> first, Rows rows) {
+        try {
+            for (Optional<?> row = first; row.isPresent(); row = rows.next()) {
+                generator.writePOJO(row.get());
+            }
+            return null;
+        } catch (UnreadableLogException e) {
+            return new EarlyEnd("Log not readable", String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.vitrine.admin;
+
+import io.vitrine.inspect.ReadableLog;
+import io.vitrine.log.SegmentInfo;
+import io.vitrine.metadata.TopicPartition;
+import java.util.List;
+import java.util.Map;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/// The partitions of a topic and the segments of each.
+@RestController
+@RequestMapping(ApiPath.PARTITIONS)
+class PartitionController {
+    private final LogLookup lookup;
+
+    PartitionController(LogLookup lookup) {
+        this.lookup = lookup;
+    }
+
+    @GetMapping
+    PartitionsView partitions(@PathVariable String topic, @RequestParam Map<String, String> query) {
+        new QueryParameters(query).requireSound();
+        var found = lookup.topic(topic);
+        var items = found.partitions().stream()
+                .map(state -> PartitionView.of(found.name(), state, lookup.findLog(found, state)))
+                .toList();
+        return new PartitionsView(items);
+    }
+
+    @GetMapping("/{partition}")
+    PartitionView partition(
+            @PathVariable String topic, @PathVariable int partition, @RequestParam Map<String, String> query) {
+        new QueryParameters(query).requireSound();
+        var found = lookup.topic(topic);
+        var state = lookup.partition(found, partition);
+        return PartitionView.of(found.name(), state, lookup.findLog(found, state));
+    }
+
+    @GetMapping("/{partition}/segments")
+    SegmentsView segments(
+            @PathVariable String topic, @PathVariable int partition, @RequestParam Map<String, String> query) {
+        new QueryParameters(query).requireSound();
+        ReadableLog log = lookup.log(topic, partition);
+        lookup.offsets(log);
+        return new SegmentsView(log.segments().stream()
+                .map(segment -> SegmentView.of(log.name(), segment))
+                .toList());
+    }
+
+    record PartitionsView(List<PartitionView> items) {}
+
+    record SegmentsView(List<SegmentView> items) {}
+
+    /// @param nextOffset the offset behind its last record
+    /// @param active is it the one being appended to?
+    record SegmentView(
+            long baseOffset, long nextOffset, String file, long sizeBytes, boolean active, SegmentLinks links) {
+        static SegmentView of(TopicPartition partition, SegmentInfo segment) {
+            return new SegmentView(
+                    segment.baseOffset(),
+                    segment.nextOffset(),
+                    "%020d.log".formatted(segment.baseOffset()),
+                    segment.sizeInBytes(),
+                    segment.active(),
+                    new SegmentLinks(ApiPath.batches(partition) + "?from=" + segment.baseOffset()));
+        }
+    }
+
+    record SegmentLinks(String batches) {}
+}

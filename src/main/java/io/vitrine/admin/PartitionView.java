@@ -1,0 +1,57 @@
+package io.vitrine.admin;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.vitrine.inspect.ReadableLog;
+import io.vitrine.log.Offsets;
+import io.vitrine.metadata.TopicPartition;
+import io.vitrine.metadata.TopicPartitionState;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One partition. The marks and sizes are absent where its log could not be opened or lies on another broker.
+///
+/// @param leader node id, or -1 for none
+/// @param offline why nothing can be appended; absent while all is well
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record PartitionView(
+        String topic,
+        int partition,
+        int leader,
+        int leaderEpoch,
+        List<Integer> replicas,
+        List<Integer> isr,
+        @Nullable Long logStartOffset,
+        @Nullable Long lastStableOffset,
+        @Nullable Long highWatermark,
+        @Nullable Long logEndOffset,
+        @Nullable Long durableOffset,
+        @Nullable Long sizeBytes,
+        @Nullable Integer segments,
+        @Nullable String offline,
+        PartitionLinks links) {
+
+    record PartitionLinks(String self, String segments, String batches, String records) {}
+
+    static PartitionView of(String topic, TopicPartitionState state, Optional<ReadableLog> log) {
+        var name = new TopicPartition(topic, state.index());
+        var marks = log.flatMap(ReadableLog::findOffsets);
+        return new PartitionView(
+                topic,
+                state.index(),
+                state.leader(),
+                state.leaderEpoch(),
+                state.replicas(),
+                state.inSyncReplicas(),
+                marks.map(Offsets::logStartOffset).orElse(null),
+                marks.map(Offsets::lastStableOffset).orElse(null),
+                marks.map(Offsets::highWatermark).orElse(null),
+                marks.map(Offsets::logEndOffset).orElse(null),
+                marks.map(Offsets::durableOffset).orElse(null),
+                marks.flatMap(_ -> log).map(ReadableLog::sizeInBytes).orElse(null),
+                marks.flatMap(_ -> log).map(opened -> opened.segments().size()).orElse(null),
+                log.flatMap(ReadableLog::offlineReason).orElse(null),
+                new PartitionLinks(
+                        ApiPath.partition(name), ApiPath.segments(name), ApiPath.batches(name), ApiPath.records(name)));
+    }
+}

@@ -1,0 +1,83 @@
+package io.vitrine.admin;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.vitrine.inspect.ControlMarker;
+import io.vitrine.inspect.DamagedBatch;
+import io.vitrine.inspect.DecodedRecord;
+import io.vitrine.inspect.RecordEntry;
+import io.vitrine.metadata.TopicPartition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One record, or the place where records could not be read.
+sealed interface RecordView {
+    static RecordView of(TopicPartition partition, RecordEntry entry) {
+        return switch (entry) {
+            case DecodedRecord decoded -> Shown.of(partition, decoded);
+            case DamagedBatch damaged -> Damaged.of(partition, damaged);
+        };
+    }
+
+    /// A record that could be read.
+    ///
+    /// @param headerCount as stored; -1 is how some producers write "no headers"
+    /// @param control present for a record that the broker wrote for itself
+    record Shown(
+            long offset,
+            long timestamp,
+            @Nullable String timestampIso,
+            int size,
+            @Nullable PayloadView key,
+            @Nullable PayloadView value,
+            int headerCount,
+            List<HeaderView> headers,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            ControlView control,
+
+            RecordLinks links)
+            implements RecordView {
+        static Shown of(TopicPartition partition, DecodedRecord decoded) {
+            return new Shown(
+                    decoded.offset(),
+                    decoded.timestamp(),
+                    Timestamps.iso(decoded.timestamp()),
+                    decoded.sizeInBytes(),
+                    PayloadView.of(decoded.key()),
+                    PayloadView.of(decoded.value()),
+                    decoded.headerCount(),
+                    decoded.headers().stream().map(HeaderView::of).toList(),
+                    ControlView.of(decoded.control()),
+                    new RecordLinks(
+                            ApiPath.records(partition) + "/" + decoded.offset(),
+                            ApiPath.batches(partition) + "/" + decoded.offset() + "?annotate=true"));
+        }
+    }
+
+    record HeaderView(@Nullable String key, @Nullable PayloadView value) {
+        static HeaderView of(DecodedRecord.Header header) {
+            return new HeaderView(header.key(), PayloadView.of(header.value()));
+        }
+    }
+
+    record ControlView(String type, int typeId, int version) {
+        static @Nullable ControlView of(@Nullable ControlMarker marker) {
+            return marker == null ? null : new ControlView(marker.type(), marker.typeId(), marker.version());
+        }
+    }
+
+    record RecordLinks(String self, String batch) {}
+
+    /// The records of this batch, from some point on.
+    record Damaged(long baseOffset, long lastOffset, ProblemView problem, DamagedLinks links) implements RecordView {
+        static Damaged of(TopicPartition partition, DamagedBatch damaged) {
+            return new Damaged(
+                    damaged.baseOffset(),
+                    damaged.lastOffset(),
+                    ProblemView.of(damaged.problem()),
+                    new DamagedLinks(ApiPath.batches(partition) + "/" + damaged.baseOffset() + "?annotate=true"));
+        }
+    }
+
+    record DamagedLinks(String batch) {}
+}

@@ -1,0 +1,114 @@
+package io.vitrine.admin;
+
+import static io.vitrine.inspect.SampleBroker.record;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vitrine.metadata.TopicPartition;
+import java.nio.file.Files;
+import java.util.Map;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProblemsOverHttpTests extends RestScenario {
+    private static final String PARTITION = "/api/v1/topics/orders/partitions/0";
+
+    @Override
+    void prepare() throws Exception {
+        broker.createTopic("orders", 1);
+        broker.append("orders", Compression.NONE, record("k", "v"));
+        broker.metadata().createTopic("broken", 1, Map.of());
+        Files.createDirectories(directory.resolve("broken-0"));
+        Files.writeString(directory.resolve("broken-0/partition.metadata"), "version: 0\n");
+        broker.partitions().apply(broker.metadata().image());
+        assertThat(broker.partitions()
+                        .find(new TopicPartition("broken", 0))
+                        .orElseThrow()
+                        .offlineReason())
+                .isPresent();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyErrorIsKafkasOwn(KafkaError error) {
+        assertThat(Errors.forCode((short) error.code()).name()).isEqualTo(error.name());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/api/v1/topics/nope, 404, 3",
+        "/api/v1/topics/nope/partitions/0/records, 404, 3",
+        "/api/v1/topics/orders/partitions/7, 404, 3",
+        "/api/v1/topics/orders/partitions/-1, 404, 3",
+        "/api/v1/topics/__cluster_metadata/partitions/1, 404, 3",
+        "/api/v1/topics/a%20b, 400, 17",
+        "/api/v1/topics/%3Cscript%3E, 400, 17",
+        "/api/v1/topics/orders/partitions/x, 400, 42",
+        "/api/v1/topics/orders/partitions/99999999999, 400, 42",
+        "/api/v1/topics/orders/partitions/0/records/1, 416, 1",
+        "/api/v1/topics/orders/partitions/0/records/-1, 416, 1",
+        "/api/v1/topics/orders/partitions/0/batches/1, 416, 1",
+        "/api/v1/topics/orders/partitions/0/records?from=2, 416, 1",
+        "/api/v1/topics/broken/partitions/0/records, 503, 56",
+        "/api/v1/topics/broken/partitions/0/segments, 503, 56",
+        "/api/v1/topics/broken/partitions/0/batches/0, 503, 56"
+    })
+    void aProblemHasItsStatusAndKafkasCode(String path, int status, int code) throws Exception {
+        var answer = rest.get(path, "application/x-ndjson, text/plain, application/json;q=0.1");
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        assertThat(answer.body()).contains("\"errorCode\":" + code).doesNotContain("io.vitrine");
+    }
+
+    @Test
+    void allBadParametersAreToldAtOnce() throws Exception {
+        var problem = rest.get(400, PARTITION + "/records?from=-1&limit=10001&keyFormat=xml&maxValueBytes=big&form=3");
+
+        assertThat(problem.get("violations").toString())
+                .isEqualTo("[{\"parameter\":\"from\",\"message\":\"-1 is not between 0 and 9223372036854775807\"},"
+                        + "{\"parameter\":\"limit\",\"message\":\"10001 is not between 1 and 10000\"},"
+                        + "{\"parameter\":\"keyFormat\",\"message\":"
+                        + "\"'xml' is none of auto, json, utf8, base64, hex, none\"},"
+                        + "{\"parameter\":\"maxValueBytes\",\"message\":\"'big' is not a whole number\"},"
+                        + "{\"parameter\":\"form\",\"message\":"
+                        + "\"is none of from, limit, keyFormat, valueFormat, maxValueBytes\"}]");
+    }
+
+    @Test
+    void anOffsetOutOfRangeComesWithTheRange() throws Exception {
+        var problem = rest.get(416, PARTITION + "/records?from=9223372036854775807");
+
+        assertThat(problem.get("logStartOffset").longValue()).isZero();
+        assertThat(problem.get("logEndOffset").longValue()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE"})
+    void nothingCanBeWritten(String method) throws Exception {
+        assertThat(rest.send(method, PARTITION).statusCode()).isEqualTo(405);
+        assertThat(rest.send(method, PARTITION + "/records").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void anUnknownPathIsAProblemToo() throws Exception {
+        assertThat(rest.get(404, "/api/v1/nothing").get("status").intValue()).isEqualTo(404);
+    }
+
+    @Test
+    void aFormThatNobodyOffersIsRefused() throws Exception {
+        assertThat(rest.get(PARTITION + "/records", "image/png").statusCode()).isEqualTo(406);
+    }
+
+    @Test
+    void anOfflinePartitionIsListedWithItsReason() throws Exception {
+        var partition = rest.get(200, "/api/v1/topics/broken/partitions/0");
+
+        assertThat(partition.get("offline").stringValue()).contains("has no topic_id");
+        assertThat(partition.has("logEndOffset")).isFalse();
+    }
+}

@@ -1,0 +1,92 @@
+package io.vitrine.admin;
+
+import io.vitrine.inspect.BrokerEndpoints;
+import io.vitrine.inspect.SampleBroker;
+import io.vitrine.metadata.MetadataService;
+import io.vitrine.partition.PartitionLogService;
+import io.vitrine.protocol.RefusalJournal;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.support.GenericApplicationContext;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The web side alone, on a port that the system chooses, over the logs of a test.
+public final class RestServer implements AutoCloseable {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final ConfigurableApplicationContext context;
+    private final RefusalJournal refusals = new RefusalJournal(100);
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final URI base;
+
+    /// Found by nobody's component scan, as it carries no stereotype.
+    @EnableAutoConfiguration
+    @ComponentScan({"io.vitrine.admin", "io.vitrine.observe"})
+    static class Application {}
+
+    public RestServer(SampleBroker broker) {
+        context = new SpringApplicationBuilder(Application.class)
+                .properties(Map.of("server.port", 0, "server.address", "127.0.0.1"))
+                .initializers(starting -> adopt((GenericApplicationContext) starting, broker))
+                .run();
+        base = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+    }
+
+    public RefusalJournal refusals() {
+        return refusals;
+    }
+
+    /// The answer to a GET, which has to be JSON with this status.
+    public JsonNode get(int status, String path) throws IOException, InterruptedException {
+        var answer = get(path, "application/json");
+        if (answer.statusCode() != status) {
+            throw new AssertionError("%d for %s: %s".formatted(answer.statusCode(), path, answer.body()));
+        }
+        return JSON.readTree(answer.body());
+    }
+
+    public HttpResponse<String> get(String path, String accept) throws IOException, InterruptedException {
+        return client.send(request(path).header("Accept", accept).build(), BodyHandlers.ofString());
+    }
+
+    public HttpResponse<byte[]> getBytes(String path) throws IOException, InterruptedException {
+        var request = request(path).header("Accept", "application/octet-stream").build();
+        return client.send(request, BodyHandlers.ofByteArray());
+    }
+
+    public HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
+        return client.send(
+                request(path)
+                        .method(method, HttpRequest.BodyPublishers.ofString("{}"))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(base.resolve(path));
+    }
+
+    private void adopt(GenericApplicationContext starting, SampleBroker broker) {
+        starting.registerBean(
+                MetadataService.class, broker::metadata, definition -> definition.setDestroyMethodName(""));
+        starting.registerBean(
+                PartitionLogService.class, broker::partitions, definition -> definition.setDestroyMethodName(""));
+        starting.registerBean(RefusalJournal.class, () -> refusals);
+        starting.registerBean(BrokerEndpoints.class, () -> new BrokerEndpoints("127.0.0.1", 9092));
+    }
+}
