@@ -1,0 +1,75 @@
+package io.vitrine.observe;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vitrine.partition.AppendObserver;
+import io.vitrine.record.Refusal;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/// Counts appends. It runs on the threads that append, so a batch costs a few additions and one look at a clock's
+/// difference; Prometheus asks for the sums when it wants them.
+final class AppendMeters implements AppendObserver {
+    private static final Duration[] BUCKETS = {
+        Duration.ofNanos(100_000),
+        Duration.ofNanos(250_000),
+        Duration.ofNanos(500_000),
+        Duration.ofMillis(1),
+        Duration.ofNanos(2_500_000),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofMillis(2_500),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10)
+    };
+
+    private final TopicMeters topics;
+    private final Map<Refusal.Reason, LongAdder> refused = new EnumMap<>(Refusal.Reason.class);
+    private final Timer time;
+
+    AppendMeters(MeterRegistry registry) {
+        topics = new TopicMeters(registry);
+        for (var reason : Refusal.Reason.values()) {
+            refused.put(reason, refusedBatches(registry, reason));
+        }
+        time = Timer.builder("kafka.log.append.time")
+                .description("From the first check of a batch to the end of its write, without waiting for the disk")
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    @Override
+    public void appended(String topic, int recordCount, int sizeInBytes, long nanos) {
+        topics.count(topic, recordCount, sizeInBytes);
+        time.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void refused(String topic, Refusal.Reason reason) {
+        var counter = refused.get(reason);
+        if (counter != null) {
+            counter.increment();
+        }
+    }
+
+    /// All reasons are there from the start: an alert on one that has never happened must not miss its first time.
+    private static LongAdder refusedBatches(MeterRegistry registry, Refusal.Reason reason) {
+        var adder = new LongAdder();
+        FunctionCounter.builder("kafka.server.batches.refused", adder, LongAdder::sum)
+                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                .description("Record batches refused, by the check that said no")
+                .register(registry);
+        return adder;
+    }
+}
