@@ -24,6 +24,8 @@ final class TopicMeters {
     TopicMeters(MeterRegistry registry) {
         this.registry = registry;
         this.other = register(OTHER);
+        // A topic of that very name shares it too.
+        byTopic.put(OTHER, other);
     }
 
     /// Counts one batch; no meter is looked up for it.
@@ -39,7 +41,7 @@ final class TopicMeters {
 
     private synchronized Counters admit(String topic) {
         // Once full, the map is not asked to hold names any more: clients choose them.
-        return byTopic.size() < MAX_TOPICS ? byTopic.computeIfAbsent(topic, this::register) : other;
+        return byTopic.size() <= MAX_TOPICS ? byTopic.computeIfAbsent(topic, this::register) : other;
     }
 
     private Counters register(String topic) {

@@ -1,0 +1,120 @@
+package io.vitrine.observe;
+
+import static io.vitrine.inspect.SampleBroker.record;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vitrine.inspect.SampleBroker;
+import io.vitrine.metadata.TopicPartition;
+import io.vitrine.partition.Durability;
+import io.vitrine.record.Refusal;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MetersTests {
+    @TempDir
+    Path directory;
+
+    SampleBroker broker;
+    final MeterRegistry registry = new SimpleMeterRegistry();
+
+    @BeforeEach
+    void open() throws Exception {
+        broker = new SampleBroker(directory);
+        broker.createTopic("orders", 2);
+        new BrokerMeters(broker.partitions(), broker.metadata()).bindTo(registry);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        broker.close();
+    }
+
+    @Test
+    void appendsAreCountedByTopic() {
+        broker.append("orders", Compression.NONE, record("k", "v"), record("k", "v"));
+        broker.append("orders", Compression.NONE, record("k", "v"));
+
+        assertThat(counter("kafka.server.records.in", "topic", "orders")).isEqualTo(3);
+        assertThat(counter("kafka.server.batches.in", "topic", "orders")).isEqualTo(2);
+        assertThat(counter("kafka.server.bytes.in", "topic", "orders"))
+                .isEqualTo((double) broker.log("orders").sizeInBytes());
+        assertThat(registry.get("kafka.log.append.time").timer().count()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyReasonHasItsCounterBeforeItHappens(Refusal.Reason reason) {
+        assertThat(counter(
+                        "kafka.server.batches.refused", "reason", reason.name().toLowerCase(Locale.ROOT)))
+                .isZero();
+    }
+
+    @Test
+    void refusalsAreCountedByReason() {
+        var batch =
+                MemoryRecords.withRecords(Compression.NONE, record("k", "v")).buffer();
+        batch.put(batch.limit() - 1, (byte) 9);
+        append(batch);
+        append(ByteBuffer.allocate(3));
+
+        assertThat(counter("kafka.server.batches.refused", "reason", "crc")).isEqualTo(1);
+        assertThat(counter("kafka.server.batches.refused", "reason", "no_batch"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void topicsBeyondTheLimitShareATag() {
+        var fresh = new SimpleMeterRegistry();
+        var topics = new TopicMeters(fresh);
+        for (int i = 0; i < TopicMeters.MAX_TOPICS + 50; i++) {
+            topics.count("t" + i, 1, 10);
+        }
+        topics.count("t0", 1, 10);
+        topics.count(TopicMeters.OTHER, 1, 10);
+
+        assertThat(fresh.get("kafka.server.records.in")
+                        .tag("topic", "t0")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(2);
+        assertThat(fresh.get("kafka.server.bytes.in")
+                        .tag("topic", "other")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(510);
+    }
+
+    @Test
+    void partitionsAndDisksAreMeasuredWhenAskedFor() throws Exception {
+        broker.createTopic("more", 3);
+
+        assertThat(registry.get("kafka.server.partitions").gauge().value()).isEqualTo(5);
+        assertThat(registry.get("kafka.server.partitions.offline").gauge().value())
+                .isZero();
+        assertThat(registry.get("kafka.logdir.usable").gauge().value()).isPositive();
+        assertThat(registry.get("kafka.metadata.topics").gauge().value()).isEqualTo(2);
+    }
+
+    private double counter(String name, String tag, String value) {
+        return registry.get(name).tag(tag, value).functionCounter().count();
+    }
+
+    private void append(ByteBuffer batch) {
+        broker.partitions()
+                .find(new TopicPartition("orders", 0))
+                .orElseThrow()
+                .append(batch, Durability.PAGE_CACHE, true)
+                .join();
+    }
+}
