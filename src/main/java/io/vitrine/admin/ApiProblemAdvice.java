@@ -1,6 +1,7 @@
 package io.vitrine.admin;
 
 import java.util.List;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,15 @@ class ApiProblemAdvice extends ResponseEntityExceptionHandler {
                 thrown, body, new HttpHeaders(), KafkaError.UNKNOWN_SERVER_ERROR.status(), request);
     }
 
+    /// A query that is not even well-formed, such as `?limit=%zz`.
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> malformedQuery(InvalidParameterException thrown, WebRequest request) {
+        var violation = new ApiProblem.Violation("", "the query is not well-formed");
+        var problem = ApiProblem.badParameters(List.of(violation));
+        return handleErrorResponseException(problem, new HttpHeaders(), problem.getStatusCode(), request);
+    }
+
     @Override
     protected @Nullable ResponseEntity<Object> handleTypeMismatch(
             TypeMismatchException thrown, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
@@ -42,10 +52,11 @@ class ApiProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected ResponseEntity<Object> createResponseEntity(
             @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        var written = new HttpHeaders(headers);
         // Whatever the caller accepts: an error in another form than this one would be none that programs can read.
         if (body instanceof ProblemDetail) {
-            headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+            written.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
         }
-        return new ResponseEntity<>(body, headers, status);
+        return new ResponseEntity<>(body, written, status);
     }
 }

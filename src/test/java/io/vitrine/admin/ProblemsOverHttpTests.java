@@ -96,7 +96,21 @@ class ProblemsOverHttpTests extends RestScenario {
 
     @Test
     void anUnknownPathIsAProblemToo() throws Exception {
-        assertThat(rest.get(404, "/api/v1/nothing").get("status").intValue()).isEqualTo(404);
+        var answer = rest.get("/api/v1/nothing", "text/html");
+
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    }
+
+    @Test
+    void aBrokenQueryIsABadParameter() throws Exception {
+        assertThat(rest.getRaw(PARTITION + "/records?limit=a%zz")).startsWith("HTTP/1.1 400");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/topics/a%2Fb", "/api/v1/topics/%00", "/api/v1/topics/..%2f..", "/api/v1/topics/."})
+    void pathsThatTryToGoElsewhereGoNowhere(String path) throws Exception {
+        assertThat(rest.getRaw(path)).doesNotStartWith("HTTP/1.1 500").doesNotContain("Exception");
     }
 
     @Test

@@ -6,11 +6,13 @@ import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.RefusalJournal;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -70,6 +72,15 @@ public final class RestServer implements AutoCloseable {
                         .method(method, HttpRequest.BodyPublishers.ofString("{}"))
                         .build(),
                 BodyHandlers.ofString());
+    }
+
+    /// The whole answer to a path that no sane client would send.
+    public String getRaw(String path) throws IOException {
+        try (var socket = new Socket(base.getHost(), base.getPort())) {
+            var request = "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".formatted(path);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Override
