@@ -47,7 +47,8 @@ final class BatchRecords implements Closeable {
             int length = input.readVarint();
             long end = input.position() + length;
             input.readByte();
-            long timestamp = batch.usesLogAppendTime() ? skipDelta() : batch.baseTimestamp() + input.readVarlong();
+            long timestamp =
+                    batch.attributes().usesLogAppendTime() ? skipDelta() : batch.baseTimestamp() + input.readVarlong();
             long offset = batch.baseOffset() + input.readVarint();
             if (offset >= from) {
                 return Optional.of(decode(offset, timestamp, length, end));
@@ -70,7 +71,7 @@ final class BatchRecords implements Closeable {
     private DecodedRecord decode(long offset, long timestamp, int length, long end) throws IOException {
         int allowance = holdsKafkaRecords() ? MAX_KAFKA_RECORD_BYTES : options.maxValueBytes();
         var key = readNullable(allowance);
-        var control = batch.isControl() && key != null ? ControlMarker.find(key.buffer()) : null;
+        var control = batch.attributes().isControl() && key != null ? ControlMarker.find(key.buffer()) : null;
         var value = readNullable(allowance);
         int headerCount = input.readVarint();
         var headers = readHeaders(headerCount);
@@ -86,7 +87,7 @@ final class BatchRecords implements Closeable {
     }
 
     private boolean holdsKafkaRecords() {
-        return holdsMetadata || batch.isControl();
+        return holdsMetadata || batch.attributes().isControl();
     }
 
     private Payload showValue(@Nullable Excerpt key, Excerpt value, @Nullable ControlMarker control) {
@@ -101,7 +102,7 @@ final class BatchRecords implements Closeable {
         if (control != null && key != null) {
             return KafkaRecords.control(control, key, value);
         }
-        return holdsMetadata && !batch.isControl() ? KafkaRecords.metadata(value) : Optional.empty();
+        return holdsMetadata && !batch.attributes().isControl() ? KafkaRecords.metadata(value) : Optional.empty();
     }
 
     /// All headers of a record share one allowance, so that a record of nothing but headers is bounded too.

@@ -47,7 +47,7 @@ final class HeaderAnatomy {
     }
 
     private void content() {
-        add("attributes", RecordBatch.ATTRIBUTES, 2, batch.attributes(), attributes());
+        add("attributes", RecordBatch.ATTRIBUTES, 2, batch.attributes().bits(), attributes());
         add(
                 "lastOffsetDelta",
                 RecordBatch.LAST_OFFSET_DELTA,
@@ -71,30 +71,30 @@ final class HeaderAnatomy {
         var parts = new ArrayList<String>();
         parts.add("codec " + codecName(batch));
         parts.add(timestampType(batch));
-        if (batch.isTransactional()) {
+        if (batch.attributes().isTransactional()) {
             parts.add("transactional");
         }
-        if (batch.isControl()) {
+        if (batch.attributes().isControl()) {
             parts.add("control batch");
         }
-        if (batch.hasDeleteHorizon()) {
+        if (batch.attributes().hasDeleteHorizon()) {
             parts.add("delete horizon");
         }
         return String.join(", ", parts);
     }
 
     static String codecName(RecordBatch batch) {
-        return Codec.find(batch.codecId())
+        return Codec.find(batch.attributes().codecId())
                 .map(Codec::kafkaName)
-                .orElseGet(() -> "unknown (%d)".formatted(batch.codecId()));
+                .orElseGet(() -> "unknown (%d)".formatted(batch.attributes().codecId()));
     }
 
     static String timestampType(RecordBatch batch) {
-        return batch.usesLogAppendTime() ? "LogAppendTime" : "CreateTime";
+        return batch.attributes().usesLogAppendTime() ? "LogAppendTime" : "CreateTime";
     }
 
     private String baseTimestamp() {
-        var prefix = batch.hasDeleteHorizon() ? "tombstones may go after " : "";
+        var prefix = batch.attributes().hasDeleteHorizon() ? "tombstones may go after " : "";
         return prefix + time(batch.baseTimestamp());
     }
 

@@ -25,7 +25,8 @@ final class RecordsAnatomy {
         this.batch = batch;
         this.options = options;
         this.place = RecordsPlace.of(batch);
-        this.kafkaValues = new KafkaValueAnatomy(holdsMetadata, batch.isControl());
+        this.kafkaValues =
+                new KafkaValueAnatomy(holdsMetadata, batch.attributes().isControl());
     }
 
     BatchAnatomy run() {
@@ -125,7 +126,7 @@ final class RecordsAnatomy {
     }
 
     private String time(long timestampDelta) {
-        if (batch.usesLogAppendTime()) {
+        if (batch.attributes().usesLogAppendTime()) {
             return "not used: the batch has LogAppendTime";
         }
         return HeaderAnatomy.time(batch.baseTimestamp() + timestampDelta);

@@ -11,7 +11,7 @@ public enum RecordsPlace {
     UNCOMPRESSED;
 
     static RecordsPlace of(RecordBatch batch) {
-        return batch.isCompressed() ? UNCOMPRESSED : BATCH;
+        return batch.attributes().isCompressed() ? UNCOMPRESSED : BATCH;
     }
 
     /// Position of the first record.

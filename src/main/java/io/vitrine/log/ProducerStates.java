@@ -52,6 +52,7 @@ final class ProducerStates {
     }
 
     private static boolean isIdempotent(RecordBatch batch) {
-        return batch.producerId() != RecordBatch.NO_PRODUCER_ID && !batch.isControl();
+        return batch.producerId() != RecordBatch.NO_PRODUCER_ID
+                && !batch.attributes().isControl();
     }
 }

@@ -45,8 +45,8 @@ record Checkpoint(Path file, long endOffset, int epoch) {
             while (scanner.advance()) {
                 var batch = scanner.batch();
                 sequence.accept(batch, scanner);
-                endsWithFooter = batch.isControl();
-                if (!batch.isControl()) {
+                endsWithFooter = batch.attributes().isControl();
+                if (!batch.attributes().isControl()) {
                     MetadataBatchRecords.forEach(
                             batch, file, scanner.position(), (_, value, place) -> replay.replay(value, place));
                 }

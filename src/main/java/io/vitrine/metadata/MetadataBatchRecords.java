@@ -31,14 +31,15 @@ final class MetadataBatchRecords {
         try (var input = RecordInput.of(batch, MAX_UNCOMPRESSED_BYTES)) {
             for (int index = 0; index < batch.recordCount(); index++) {
                 // Inside a compressed batch only the batch has a place in the file.
-                var place = new Place(file, recordsPosition + (batch.isCompressed() ? 0 : input.position()));
+                var place =
+                        new Place(file, recordsPosition + (batch.attributes().isCompressed() ? 0 : input.position()));
                 sink.accept(batch.baseOffset() + index, readValue(input, index), place);
             }
             if (!input.isAtEnd()) {
                 throw new MalformedRecordException(input.position(), "bytes follow the last record");
             }
         } catch (MalformedRecordException e) {
-            long at = batch.isCompressed() ? 0 : e.position();
+            long at = batch.attributes().isCompressed() ? 0 : e.position();
             throw new MetadataException(file, recordsPosition + at, String.valueOf(e.getMessage()));
         }
     }

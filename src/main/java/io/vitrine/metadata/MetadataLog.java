@@ -167,7 +167,7 @@ final class MetadataLog implements Closeable {
             while (scanner.advance()) {
                 var batch = scanner.batch();
                 sequence.accept(batch, scanner);
-                if (!batch.isControl() && batch.nextOffset() > snapshotEnd) {
+                if (!batch.attributes().isControl() && batch.nextOffset() > snapshotEnd) {
                     MetadataBatchRecords.forEach(batch, file, scanner.position(), (offset, value, place) -> {
                         if (offset >= snapshotEnd) {
                             replay.replay(value, place);

@@ -206,7 +206,8 @@ public final class Partition {
         } finally {
             appendLock.unlock();
         }
-        count(batch, System.nanoTime() - startNanos);
+        totals.add(batch);
+        observer.appended(name.topic(), batch.recordCount(), batch.sizeInBytes(), System.nanoTime() - startNanos);
         appendListeners.forEach(Runnable::run);
         return answer;
     }
@@ -267,11 +268,6 @@ public final class Partition {
             batch.stampMaxTimestamp(maxTimestamp);
         }
         return CLIENT_TIMESTAMPS;
-    }
-
-    private void count(RecordBatch batch, long nanos) {
-        totals.add(batch);
-        observer.appended(name.topic(), batch.recordCount(), batch.sizeInBytes(), nanos);
     }
 
     private static CompletableFuture<AppendOutcome> failed(String reason) {

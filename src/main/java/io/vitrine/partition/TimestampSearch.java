@@ -56,7 +56,7 @@ public final class TimestampSearch {
     }
 
     private static Optional<Found> findInBatch(RecordBatch batch, long timestamp) throws IOException {
-        if (batch.usesLogAppendTime()) {
+        if (batch.attributes().usesLogAppendTime()) {
             return Optional.of(new Found(batch.baseOffset(), batch.maxTimestamp(), batch.partitionLeaderEpoch()));
         }
         try (var input = RecordInput.of(batch, MAX_UNCOMPRESSED_BYTES)) {

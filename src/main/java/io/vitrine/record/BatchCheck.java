@@ -109,10 +109,10 @@ public final class BatchCheck {
 
     /// The checksum holds, so the client itself wrote what is wrong from here on.
     private @Nullable Refusal checkSoundHeader(RecordBatch batch, boolean zstdAllowed) {
-        if (batch.isControl()) {
+        if (batch.attributes().isControl()) {
             return ofBatch(Reason.CONTROL_BATCH, "a data batch", "a control batch");
         }
-        if (batch.isTransactional()) {
+        if (batch.attributes().isTransactional()) {
             return ofBatch(Reason.TRANSACTIONAL, "a batch outside transactions, which are not served", "the bit set");
         }
         if (batch.lastOffsetDelta() < 0 || batch.recordCount() != batch.lastOffsetDelta() + 1) {
@@ -128,14 +128,17 @@ public final class BatchCheck {
                     "a base sequence for producer id " + batch.producerId(),
                     String.valueOf(batch.baseSequence()));
         }
-        var codec = Codec.find(batch.codecId());
+        var codec = Codec.find(batch.attributes().codecId());
         if (codec.isEmpty()) {
-            return ofBatch(Reason.CODEC, "a codec from 0 to 4", String.valueOf(batch.codecId()));
+            return ofBatch(
+                    Reason.CODEC,
+                    "a codec from 0 to 4",
+                    String.valueOf(batch.attributes().codecId()));
         }
         if (codec.get() == Codec.ZSTD && !zstdAllowed) {
             return ofBatch(Reason.CODEC, "Produce version 7 or newer for zstd", "an older version");
         }
-        if (!rules.logAppendTime() && batch.usesLogAppendTime()) {
+        if (!rules.logAppendTime() && batch.attributes().usesLogAppendTime()) {
             return ofBatch(Reason.TIMESTAMP, "timestamp type CreateTime", "LogAppendTime set by the client");
         }
         return null;

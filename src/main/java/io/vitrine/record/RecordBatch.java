@@ -46,12 +46,6 @@ public final class RecordBatch {
     public static final long NO_TIMESTAMP = -1;
     public static final long NO_PRODUCER_ID = -1;
 
-    private static final int CODEC_MASK = 0x07;
-    private static final int LOG_APPEND_TIME_BIT = 0x08;
-    private static final int TRANSACTIONAL_BIT = 0x10;
-    private static final int CONTROL_BIT = 0x20;
-    private static final int DELETE_HORIZON_BIT = 0x40;
-
     private final ByteBuffer buffer;
     private final int start;
 
@@ -105,34 +99,8 @@ public final class RecordBatch {
         return crc.getValue();
     }
 
-    public short attributes() {
-        return buffer.getShort(start + ATTRIBUTES);
-    }
-
-    /// The codec's id in the attributes; [Codec#find] tells whether it is one we know.
-    public int codecId() {
-        return attributes() & CODEC_MASK;
-    }
-
-    public boolean isCompressed() {
-        return codecId() != Codec.NONE.id();
-    }
-
-    public boolean usesLogAppendTime() {
-        return (attributes() & LOG_APPEND_TIME_BIT) != 0;
-    }
-
-    public boolean isTransactional() {
-        return (attributes() & TRANSACTIONAL_BIT) != 0;
-    }
-
-    public boolean isControl() {
-        return (attributes() & CONTROL_BIT) != 0;
-    }
-
-    /// Does `baseTimestamp` hold the time at which compaction may drop the batch's tombstones?
-    public boolean hasDeleteHorizon() {
-        return (attributes() & DELETE_HORIZON_BIT) != 0;
+    public BatchAttributes attributes() {
+        return new BatchAttributes(buffer.getShort(start + ATTRIBUTES));
     }
 
     public int lastOffsetDelta() {
@@ -190,7 +158,7 @@ public final class RecordBatch {
     /// Marks the batch with the broker's clock, as `message.timestamp.type=LogAppendTime` asks, and renews the
     /// checksum.
     public void stampLogAppendTime(long logAppendTimeMs) {
-        buffer.putShort(start + ATTRIBUTES, (short) (attributes() | LOG_APPEND_TIME_BIT));
+        buffer.putShort(start + ATTRIBUTES, attributes().withLogAppendTime().bits());
         stampMaxTimestamp(logAppendTimeMs);
     }
 
@@ -198,10 +166,5 @@ public final class RecordBatch {
     public void stampMaxTimestamp(long maxTimestamp) {
         buffer.putLong(start + MAX_TIMESTAMP, maxTimestamp);
         buffer.putInt(start + CRC, (int) computedCrc());
-    }
-
-    @Override
-    public String toString() {
-        return "batch %d..%d of %d bytes".formatted(baseOffset(), lastOffset(), sizeInBytes());
     }
 }

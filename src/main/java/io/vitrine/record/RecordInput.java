@@ -42,11 +42,12 @@ public final class RecordInput implements Closeable {
     /// @throws IOException if the codec is unknown or does not accept its first bytes
     public static RecordInput of(RecordBatch batch, long maxUncompressedBytes) throws IOException {
         var bytes = batch.recordBytes();
-        if (!batch.isCompressed()) {
+        if (!batch.attributes().isCompressed()) {
             return new RecordInput(bytes);
         }
-        var codec = Codec.find(batch.codecId())
-                .orElseThrow(() -> new MalformedRecordException(0, "codec %d is unknown".formatted(batch.codecId())));
+        var codec = Codec.find(batch.attributes().codecId())
+                .orElseThrow(() -> new MalformedRecordException(
+                        0, "codec %d is unknown".formatted(batch.attributes().codecId())));
         return new RecordInput(Decompression.open(codec, bytes), maxUncompressedBytes);
     }
 

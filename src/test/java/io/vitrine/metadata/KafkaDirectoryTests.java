@@ -187,7 +187,7 @@ class KafkaDirectoryTests {
         var decoder = new MetadataRecordDecoder();
         var decoded = new ArrayList<DecodedMetadataRecord>();
         for (var batch : metadata.readLog(0, Integer.MAX_VALUE).batches()) {
-            if (batch.isControl()) {
+            if (batch.attributes().isControl()) {
                 decoded.add(decodeFirst(decoder, batch));
             } else {
                 MetadataBatchRecords.forEach(batch, Path.of("log"), 0, (_, value, place) -> {

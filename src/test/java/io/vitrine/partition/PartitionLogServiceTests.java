@@ -86,7 +86,7 @@ class PartitionLogServiceTests {
 
         assertThat(outcome).isEqualTo(new AppendOutcome.Appended(0, NOW.toEpochMilli(), 0));
         assertThat(batch("orders", 0)).satisfies(batch -> {
-            assertThat(batch.usesLogAppendTime()).isTrue();
+            assertThat(batch.attributes().usesLogAppendTime()).isTrue();
             assertThat(batch.maxTimestamp()).isEqualTo(NOW.toEpochMilli());
             assertThat(batch.crc()).isEqualTo(batch.computedCrc());
         });
