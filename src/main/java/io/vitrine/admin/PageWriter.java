@@ -9,10 +9,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Writes a page of rows while they are read, so that a page of any length takes the memory of a row: as one JSON
@@ -61,7 +62,10 @@ class PageWriter {
             } else {
                 writeObject(generator, first, rows);
             }
-        } catch (JacksonIOException e) {
+        } catch (JacksonException e) {
+            if (!(NestedExceptionUtils.getMostSpecificCause(e) instanceof IOException)) {
+                throw e;
+            }
             log.debug("The caller has gone in the middle of {}", request.getRequestURI(), e);
         }
     }
@@ -92,13 +96,18 @@ class PageWriter {
     }
 
     private static @Nullable EarlyEnd writeRows(JsonGenerator generator, Optional<?> first, Rows rows) {
-        try {
-            for (Optional<?> row = first; row.isPresent(); row = rows.next()) {
-                generator.writePOJO(row.get());
+        for (Optional<?> row = first; row.isPresent(); ) {
+            generator.writePOJO(row.get());
+            try {
+                row = rows.next();
+            } catch (UnreadableLogException e) {
+                return new EarlyEnd("Log not readable", String.valueOf(e.getMessage()));
+            } catch (RuntimeException e) {
+                // The page would close its brackets and look complete.
+                log.error("A page ends early", e);
+                return new EarlyEnd("Internal error", "The broker's log says what happened.");
             }
-            return null;
-        } catch (UnreadableLogException e) {
-            return new EarlyEnd("Log not readable", String.valueOf(e.getMessage()));
         }
+        return null;
     }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/// Counts appends. It runs on the threads that append, so a batch costs a few additions and one look at a clock's
-/// difference; Prometheus asks for the sums when it wants them.
+/// Measures appends and counts refusals from the moment the web side is up. It runs on the threads that append, so
+/// a batch costs one note of its topic and one time.
 final class AppendMeters implements AppendObserver {
     private static final Duration[] BUCKETS = {
         Duration.ofNanos(100_000),
@@ -38,8 +38,8 @@ final class AppendMeters implements AppendObserver {
     private final Map<Refusal.Reason, LongAdder> refused = new EnumMap<>(Refusal.Reason.class);
     private final Timer time;
 
-    AppendMeters(MeterRegistry registry) {
-        topics = new TopicMeters(registry);
+    AppendMeters(MeterRegistry registry, TopicMeters topics) {
+        this.topics = topics;
         for (var reason : Refusal.Reason.values()) {
             refused.put(reason, refusedBatches(registry, reason));
         }
@@ -51,7 +51,7 @@ final class AppendMeters implements AppendObserver {
 
     @Override
     public void appended(String topic, int recordCount, int sizeInBytes, long nanos) {
-        topics.count(topic, recordCount, sizeInBytes);
+        topics.note(topic);
         time.record(nanos, TimeUnit.NANOSECONDS);
     }
 

@@ -10,7 +10,7 @@ import io.vitrine.partition.PartitionLogService;
 import java.io.IOException;
 import org.springframework.stereotype.Component;
 
-/// The broker's meters. Counters of appends begin when the web side is up; gauges are worked out when asked for.
+/// The broker's meters. What can be summed up when somebody asks is not kept twice.
 /// Meters of requests, groups and connections join in [#bindTo].
 @Component
 class BrokerMeters implements MeterBinder {
@@ -24,7 +24,7 @@ class BrokerMeters implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        partitions.observe(new AppendMeters(registry));
+        partitions.observe(new AppendMeters(registry, new TopicMeters(registry, partitions, metadata)));
         bindPartitions(registry);
         bindMetadata(registry);
         partitions.directories().forEach(directory -> bindDirectory(registry, directory));

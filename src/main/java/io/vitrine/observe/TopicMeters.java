@@ -2,60 +2,82 @@ package io.vitrine.observe;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vitrine.metadata.MetadataService;
+import io.vitrine.metadata.TopicPartition;
+import io.vitrine.partition.AppendTotals;
+import io.vitrine.partition.Partition;
+import io.vitrine.partition.PartitionLogService;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
-/// What came in, by topic. A tag costs memory here and in whatever scrapes us, so only the first topics that are
-/// written to get one of their own; all others share `other`.
+/// What came in, by topic. The partitions count it themselves, from before there was a web side; it is summed up when
+/// somebody asks. A tag costs memory here and in whatever scrapes us, so only the first topics that are written to
+/// get one of their own; all others share `other`.
 final class TopicMeters {
     static final int MAX_TOPICS = 200;
     static final String OTHER = "other";
 
     private final MeterRegistry registry;
-    private final ConcurrentHashMap<String, Counters> byTopic = new ConcurrentHashMap<>();
-    private final Counters other;
+    private final PartitionLogService partitions;
+    private final MetadataService metadata;
+    private final Set<String> tagged = ConcurrentHashMap.newKeySet();
+    private volatile boolean full;
 
-    private record Counters(LongAdder records, LongAdder bytes, LongAdder batches) {
-        Counters() {
-            this(new LongAdder(), new LongAdder(), new LongAdder());
-        }
-    }
-
-    TopicMeters(MeterRegistry registry) {
+    TopicMeters(MeterRegistry registry, PartitionLogService partitions, MetadataService metadata) {
         this.registry = registry;
-        this.other = register(OTHER);
-        // A topic of that very name shares it too.
-        byTopic.put(OTHER, other);
+        this.partitions = partitions;
+        this.metadata = metadata;
+        register(OTHER);
+        partitions.partitions().stream()
+                .filter(partition -> partition.totals().batches() > 0)
+                .forEach(partition -> note(partition.name().topic()));
     }
 
-    /// Counts one batch; no meter is looked up for it.
-    void count(String topic, int recordCount, int sizeInBytes) {
-        var counters = byTopic.get(topic);
-        if (counters == null) {
-            counters = admit(topic);
+    /// Notes that `topic` is written to. Called for each batch, and nearly always without effect.
+    void note(String topic) {
+        if (!full && !tagged.contains(topic)) {
+            tag(topic);
         }
-        counters.records().add(recordCount);
-        counters.bytes().add(sizeInBytes);
-        counters.batches().increment();
     }
 
-    private synchronized Counters admit(String topic) {
-        // Once full, the map is not asked to hold names any more: clients choose them.
-        return byTopic.size() <= MAX_TOPICS ? byTopic.computeIfAbsent(topic, this::register) : other;
+    private synchronized void tag(String topic) {
+        // A topic of that very name shares the tag.
+        if (!full && !topic.equals(OTHER) && tagged.add(topic)) {
+            register(topic);
+            full = tagged.size() == MAX_TOPICS;
+        }
     }
 
-    private Counters register(String topic) {
-        var counters = new Counters();
-        register("kafka.server.records.in", "Records appended", topic, counters.records());
-        register("kafka.server.bytes.in", "Bytes of record batches appended", topic, counters.bytes());
-        register("kafka.server.batches.in", "Record batches appended", topic, counters.batches());
-        return counters;
+    private void register(String topic) {
+        register("kafka.server.records.in", "Records appended", topic, AppendTotals::records);
+        register("kafka.server.bytes.in", "Bytes of record batches appended", topic, AppendTotals::bytes);
+        register("kafka.server.batches.in", "Record batches appended", topic, AppendTotals::batches);
     }
 
-    private void register(String name, String description, String topic, LongAdder adder) {
-        FunctionCounter.builder(name, adder, LongAdder::sum)
+    private void register(String name, String description, String topic, ToLongFunction<AppendTotals> count) {
+        FunctionCounter.builder(
+                        name,
+                        this,
+                        meters -> meters.partitionsOf(topic)
+                                .map(Partition::totals)
+                                .mapToLong(count)
+                                .sum())
                 .tag("topic", topic)
                 .description(description)
                 .register(registry);
+    }
+
+    private Stream<Partition> partitionsOf(String topic) {
+        if (topic.equals(OTHER)) {
+            return partitions.partitions().stream()
+                    .filter(partition -> !tagged.contains(partition.name().topic()));
+        }
+        return metadata.image().findTopic(topic).stream()
+                .flatMap(found -> found.partitions().stream())
+                .map(state -> partitions.find(new TopicPartition(topic, state.index())))
+                .flatMap(Optional::stream);
     }
 }

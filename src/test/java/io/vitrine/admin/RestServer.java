@@ -83,6 +83,18 @@ public final class RestServer implements AutoCloseable {
         }
     }
 
+    /// Asks and hangs up after the first byte of the answer.
+    public void leaveEarly(String path) throws IOException {
+        try (var socket = new Socket(base.getHost(), base.getPort())) {
+            socket.setSoLinger(true, 0);
+            var request = "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(path);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            if (socket.getInputStream().read() < 0) {
+                throw new IOException("no answer to " + path);
+            }
+        }
+    }
+
     @Override
     public void close() {
         context.close();

@@ -11,6 +11,7 @@ import io.vitrine.partition.Durability;
 import io.vitrine.record.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.MemoryRecords;
@@ -74,25 +75,43 @@ class MetersTests {
     }
 
     @Test
-    void topicsBeyondTheLimitShareATag() {
-        var fresh = new SimpleMeterRegistry();
-        var topics = new TopicMeters(fresh);
-        for (int i = 0; i < TopicMeters.MAX_TOPICS + 50; i++) {
-            topics.count("t" + i, 1, 10);
-        }
-        topics.count("t0", 1, 10);
-        topics.count(TopicMeters.OTHER, 1, 10);
+    void whatCameInBeforeTheWebSideIsCountedToo() throws Exception {
+        broker.createTopic("early", 1);
+        broker.append("early", Compression.NONE, record("k", "v"));
+        var late = new SimpleMeterRegistry();
 
-        assertThat(fresh.get("kafka.server.records.in")
-                        .tag("topic", "t0")
+        new BrokerMeters(broker.partitions(), broker.metadata()).bindTo(late);
+
+        assertThat(late.get("kafka.server.records.in")
+                        .tag("topic", "early")
                         .functionCounter()
                         .count())
-                .isEqualTo(2);
-        assertThat(fresh.get("kafka.server.bytes.in")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void topicsBeyondTheLimitShareATag() throws Exception {
+        broker.createTopic("late", 1);
+        broker.createTopic("other", 1);
+        var fresh = new SimpleMeterRegistry();
+        var topics = new TopicMeters(fresh, broker.partitions(), broker.metadata());
+        for (int i = 0; i < TopicMeters.MAX_TOPICS; i++) {
+            topics.note("t" + i);
+        }
+        for (var topic : List.of("late", "other")) {
+            topics.note(topic);
+            broker.append(topic, Compression.NONE, record("k", "v"));
+        }
+
+        assertThat(fresh.find("kafka.server.records.in").tag("topic", "t0").functionCounter())
+                .isNotNull();
+        assertThat(fresh.find("kafka.server.records.in").tag("topic", "late").functionCounter())
+                .isNull();
+        assertThat(fresh.get("kafka.server.records.in")
                         .tag("topic", "other")
                         .functionCounter()
                         .count())
-                .isEqualTo(510);
+                .isEqualTo(2);
     }
 
     @Test
