@@ -10,6 +10,7 @@ import io.vitrine.handler.InitProducerIdHandler;
 import io.vitrine.handler.ListOffsetsHandler;
 import io.vitrine.handler.MetadataHandler;
 import io.vitrine.handler.ProduceHandler;
+import io.vitrine.inspect.BrokerEndpoints;
 import io.vitrine.log.LogDirectory;
 import io.vitrine.log.LogSettings;
 import io.vitrine.metadata.MetadataException;
@@ -26,10 +27,12 @@ import io.vitrine.server.KafkaListener;
 import io.vitrine.server.ListenerSettings;
 import io.vitrine.server.RequestDispatcher;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -146,6 +149,25 @@ public final class Broker implements AutoCloseable {
 
     public KafkaListener listener() {
         return listener;
+    }
+
+    /// Where clients reach the first listener: as advertised, else where it listens.
+    public BrokerEndpoints endpoint() {
+        var first = settings.network().listeners().getFirst().name();
+        return settings.network().advertised().stream()
+                .filter(address -> address.name().equals(first))
+                .findFirst()
+                .map(address -> new BrokerEndpoints(address.host(), address.port()))
+                .orElseGet(() ->
+                        listening(Objects.requireNonNull(listener.addresses().get(first))));
+    }
+
+    private static BrokerEndpoints listening(InetSocketAddress address) {
+        var host =
+                address.getAddress().isAnyLocalAddress() || address.getAddress().isLoopbackAddress()
+                        ? "localhost"
+                        : address.getAddress().getHostAddress();
+        return new BrokerEndpoints(host, address.getPort());
     }
 
     /// Stops accepting, finishes what is in flight, forces everything to disk. Doing it again does nothing.

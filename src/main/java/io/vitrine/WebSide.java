@@ -1,8 +1,12 @@
 package io.vitrine;
 
+import io.vitrine.inspect.BrokerEndpoints;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
+import io.vitrine.protocol.ApiTable;
 import io.vitrine.protocol.RefusalJournal;
+import io.vitrine.protocol.RequestCounters;
+import io.vitrine.server.KafkaListener;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +36,18 @@ public class WebSide {
     }
 
     private static void adopt(GenericApplicationContext context, Broker broker) {
-        context.registerBean(Broker.class, () -> broker, definition -> definition.setDestroyMethodName(""));
-        context.registerBean(
-                MetadataService.class, broker::metadata, definition -> definition.setDestroyMethodName(""));
-        context.registerBean(
-                PartitionLogService.class, broker::partitions, definition -> definition.setDestroyMethodName(""));
-        context.registerBean(RefusalJournal.class, broker::refusals);
-        context.registerBean(BrokerLifecycle.class, () -> new BrokerLifecycle(broker));
+        adopt(context, MetadataService.class, broker.metadata());
+        adopt(context, PartitionLogService.class, broker.partitions());
+        adopt(context, KafkaListener.class, broker.listener());
+        adopt(context, ApiTable.class, broker.apis());
+        adopt(context, RequestCounters.class, broker.requests());
+        adopt(context, RefusalJournal.class, broker.refusals());
+        adopt(context, BrokerEndpoints.class, broker.endpoint());
+        adopt(context, BrokerLifecycle.class, new BrokerLifecycle(broker));
+    }
+
+    /// The broker closes its own parts, in its own order.
+    private static <T> void adopt(GenericApplicationContext context, Class<T> type, T part) {
+        context.registerBean(type, () -> part, definition -> definition.setDestroyMethodName(""));
     }
 }

@@ -1,0 +1,54 @@
+package io.vitrine.observe;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.vitrine.protocol.ApiTable;
+import io.vitrine.protocol.RefusalJournal;
+import io.vitrine.protocol.RequestCounters;
+import io.vitrine.server.KafkaListener;
+import java.util.concurrent.TimeUnit;
+import org.springframework.stereotype.Component;
+
+/// Requests, connections and refusals. All of it is counted by the listener since the broker started.
+@Component
+class RequestMeters implements MeterBinder {
+    private final ApiTable apis;
+    private final RequestCounters requests;
+    private final RefusalJournal refusals;
+    private final KafkaListener listener;
+
+    RequestMeters(ApiTable apis, RequestCounters requests, RefusalJournal refusals, KafkaListener listener) {
+        this.apis = apis;
+        this.requests = requests;
+        this.refusals = refusals;
+        this.listener = listener;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        for (var handler : apis.handlers()) {
+            var api = handler.apiKey();
+            FunctionTimer.builder(
+                            "kafka.server.requests",
+                            requests,
+                            counters -> counters.requests(api),
+                            counters -> counters.totalNanos(api),
+                            TimeUnit.NANOSECONDS)
+                    .tag("api", api.name)
+                    .description("Requests answered, and the time from their arrival to their answer")
+                    .register(registry);
+        }
+        FunctionCounter.builder("kafka.server.refusals", refusals, RefusalJournal::total)
+                .description("Refusals answered and connections closed, each with its reason in the journal")
+                .register(registry);
+        FunctionCounter.builder("kafka.server.connections.opened", listener, KafkaListener::connectionsOpened)
+                .description("Connections accepted")
+                .register(registry);
+        Gauge.builder("kafka.server.connections", listener, KafkaListener::connectionCount)
+                .description("Open connections")
+                .register(registry);
+    }
+}
