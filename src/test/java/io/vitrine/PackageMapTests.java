@@ -34,7 +34,7 @@ class PackageMapTests {
             Map.entry("handler", Set.of("protocol", "partition", "metadata", "log", "record")),
             Map.entry("server", Set.of("protocol", "handler")),
             Map.entry("inspect", Set.of("partition", "metadata", "log", "record", "protocol")),
-            Map.entry("admin", Set.of("inspect", "partition", "metadata", "log", "record")),
+            Map.entry("admin", Set.of("inspect", "partition", "metadata", "log", "record", "protocol")),
             Map.entry("observe", Set.of("partition", "metadata", "log", "record", "server", "protocol", "inspect")));
 
     /// Packages of a library, and those of ours that may use them; the root package may use all.

@@ -157,7 +157,8 @@ final class Segment implements Closeable {
         int end = 0;
         while (bytes.limit() - end >= RecordBatch.HEADER_SIZE_IN_BYTES) {
             int size = RecordBatch.at(bytes, end).sizeInBytes();
-            if (size > bytes.limit() - end) {
+            // A batch that can't be is left for the read that begins with it, which names the damage.
+            if (size < RecordBatch.HEADER_SIZE_IN_BYTES || size > bytes.limit() - end) {
                 break;
             }
             end += size;

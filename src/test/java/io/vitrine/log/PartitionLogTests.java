@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PartitionLogTests {
     private static final int LEADER_EPOCH = 3;
@@ -126,6 +127,24 @@ class PartitionLogTests {
             assertThat(baseOffsets(log.read(1, 10_000))).containsExactly(0L, 3L);
             assertThat(baseOffsets(log.read(4, 1))).containsExactly(3L);
             assertThat(log.read(5, 10_000).isEmpty()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-12, -100, 0, 48, Integer.MAX_VALUE})
+    void aLengthThatIsDamagedWhileTheLogIsOpenIsNamed(int length) throws IOException {
+        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS)) {
+            append(log, Batches.of("0"));
+            append(log, Batches.of("1"));
+            int second = (int) log.sizeInBytes() / 2;
+            var bytes = Files.readAllBytes(onlyFile());
+            ByteBuffer.wrap(bytes).putInt(second + RecordBatch.BATCH_LENGTH, length);
+            Files.write(onlyFile(), bytes);
+
+            assertThat(baseOffsets(log.read(0, 10_000))).containsExactly(0L);
+            assertThatExceptionOfType(DamagedLogException.class)
+                    .isThrownBy(() -> log.read(1, 10_000))
+                    .withMessageContaining("byte " + second);
         }
     }
 

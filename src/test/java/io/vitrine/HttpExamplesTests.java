@@ -1,0 +1,57 @@
+package io.vitrine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/// Every file in `http-examples`, run as its readers would run it, with its own assertions.
+@Isolated
+class HttpExamplesTests {
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyExampleHolds() throws Exception {
+        boolean installed = Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "httpyac")));
+        if (!installed) {
+            System.out.println("Skipping HttpExamplesTests: httpyac is not on the PATH");
+        }
+        assumeTrue(installed, "httpyac is not on the PATH");
+
+        try (var broker = RunningBroker.in(directory);
+                var web = WebSide.start(broker.broker())) {
+            produce(broker);
+            var host = "host=http://localhost:" + web.getEnvironment().getProperty("local.server.port");
+            var process = new ProcessBuilder(
+                            "httpyac", "send", "http-examples/*.http", "--all", "--var", host, "--output", "none")
+                    .redirectErrorStream(true)
+                    .start();
+            process.getOutputStream().close();
+            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(process.waitFor()).as(output).isZero();
+            assertThat(output).contains("requests processed").doesNotContain("0 requests processed");
+        }
+    }
+
+    private static void produce(RunningBroker broker) {
+        try (var producer = new KafkaProducer<>(
+                Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()),
+                new StringSerializer(),
+                new StringSerializer())) {
+            producer.send(new ProducerRecord<>("orders", "order-1", "{\"item\":\"apple\",\"count\":3}"));
+        }
+    }
+}
