@@ -10,7 +10,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +68,7 @@ public final class Vitrine {
         broker.settings().notes().forEach(log::info);
         log.info(
                 "Kafka clients: {}; data: {}; topics: {}, partitions: {}; ready after {} ms",
-                broker.listener().addresses(),
+                describe(broker.listener().addresses()),
                 broker.settings().log().dirs(),
                 broker.metadata().image().topics().size(),
                 broker.partitions().partitions().size(),
@@ -85,6 +87,18 @@ public final class Vitrine {
                     "the web port %s:%d can't be had (%s); set vitrine.http.host or vitrine.http.port"
                             .formatted(http.host(), http.port(), e.getMessage()));
         }
+    }
+
+    private static String describe(Map<String, InetSocketAddress> listeners) {
+        return listeners.entrySet().stream()
+                .map(listener -> "%s on port %d of %s"
+                        .formatted(
+                                listener.getKey(),
+                                listener.getValue().getPort(),
+                                listener.getValue().getAddress().isAnyLocalAddress()
+                                        ? "all addresses"
+                                        : listener.getValue().getAddress().getHostAddress()))
+                .collect(Collectors.joining(", "));
     }
 
     private static String describe(IOException e) {
