@@ -41,8 +41,9 @@ final class GroupCommit implements AutoCloseable {
     private void run() {
         try {
             for (var next = queue.take(); next.isPresent(); next = queue.take()) {
-                next.get().flush();
+                // Counted first: whoever has been answered finds the flush that answered it.
                 flushes.increment();
+                next.get().flush();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,10 +1,17 @@
 package io.vitrine.admin;
 
+import io.vitrine.handler.ApiVersionsHandler;
+import io.vitrine.handler.ProduceHandler;
 import io.vitrine.inspect.BrokerEndpoints;
 import io.vitrine.inspect.SampleBroker;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
+import io.vitrine.protocol.ApiTable;
 import io.vitrine.protocol.RefusalJournal;
+import io.vitrine.protocol.RequestCounters;
+import io.vitrine.server.KafkaListener;
+import io.vitrine.server.ListenerSettings;
+import io.vitrine.server.RequestDispatcher;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -13,6 +20,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -111,5 +120,28 @@ public final class RestServer implements AutoCloseable {
                 PartitionLogService.class, broker::partitions, definition -> definition.setDestroyMethodName(""));
         starting.registerBean(RefusalJournal.class, () -> refusals);
         starting.registerBean(BrokerEndpoints.class, () -> new BrokerEndpoints("127.0.0.1", 9092));
+        adoptListener(starting, broker);
+    }
+
+    /// A listener with one API, opened when Spring asks for it.
+    private void adoptListener(GenericApplicationContext starting, SampleBroker broker) {
+        var apis = new ApiTable(List.of(new ProduceHandler(broker.metadata(), broker.partitions())));
+        var apiVersions = new ApiVersionsHandler(apis, broker.metadata());
+        apis.add(apiVersions);
+        var requests = new RequestCounters(apis);
+        var settings = new ListenerSettings(
+                List.of(new ListenerSettings.Endpoint("PLAINTEXT", "127.0.0.1", 0)),
+                1_000_000,
+                1_000_000,
+                1_000_000,
+                10,
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(1));
+        starting.registerBean(ApiTable.class, () -> apis);
+        starting.registerBean(RequestCounters.class, () -> requests);
+        starting.registerBean(
+                KafkaListener.class,
+                () -> new KafkaListener(settings, new RequestDispatcher(apis, apiVersions, refusals), requests),
+                definition -> definition.setInitMethodName("start"));
     }
 }
