@@ -8,9 +8,11 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// What the controllers share.
@@ -25,6 +27,13 @@ class AdminConfiguration {
     FilterRegistrationBean<StrictHeaders> strictHeaders() {
         var registration = new FilterRegistrationBean<>(new StrictHeaders());
         registration.addUrlPatterns(ApiPath.BASE + "/*");
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<KnownHosts> knownHosts(@Value("${server.address:}") String host) {
+        var registration = new FilterRegistrationBean<>(new KnownHosts(host));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
     }
 

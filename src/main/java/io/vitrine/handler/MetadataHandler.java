@@ -85,7 +85,8 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
         return message.topics().stream()
                 .filter(topic -> topic.topicId().equals(Uuid.ZERO_UUID) && topic.name() != null)
                 .map(MetadataRequestTopic::name)
-                .filter(name -> metadata.image().findTopic(name).isEmpty())
+                .filter(name -> !Topic.isInternal(name)
+                        && metadata.image().findTopic(name).isEmpty())
                 .toList();
     }
 

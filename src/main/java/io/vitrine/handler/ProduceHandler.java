@@ -2,6 +2,7 @@ package io.vitrine.handler;
 
 import io.vitrine.handler.TopicLookup.Found;
 import io.vitrine.metadata.MetadataService;
+import io.vitrine.metadata.Topic;
 import io.vitrine.partition.AppendOutcome;
 import io.vitrine.partition.Durability;
 import io.vitrine.partition.Partition;
@@ -14,7 +15,6 @@ import io.vitrine.record.Refusal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -37,9 +37,6 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
     private static final short ACKS_LEADER = 1;
     private static final short FIRST_VERSION_WITH_ZSTD = 7;
     private static final long UNKNOWN = -1;
-    // Only the coordinators may write these.
-    private static final Set<String> COORDINATOR_TOPICS =
-            Set.of("__consumer_offsets", "__transaction_state", "__share_group_state");
 
     private final TopicLookup topics;
     private final PartitionLogService partitions;
@@ -93,7 +90,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
         return switch (topics.find(topic.name(), topic.topicId(), data.index())) {
             case Found.Missing(Errors error, String detail) -> refuse(request, response, subject, error, detail);
             case Found.Hosted(Partition partition)
-            when COORDINATOR_TOPICS.contains(partition.name().topic()) ->
+            when Topic.isInternal(partition.name().topic()) ->
                 refuse(
                         request,
                         response,

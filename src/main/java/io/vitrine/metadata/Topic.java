@@ -3,6 +3,7 @@ package io.vitrine.metadata;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.common.Uuid;
 
 /// A topic as the metadata log describes it.
@@ -10,12 +11,18 @@ import org.apache.kafka.common.Uuid;
 /// @param partitions in order of their index, which has no gaps
 /// @param configs the values set on the topic itself, by Kafka's name; defaults are not listed
 public record Topic(String name, Uuid id, List<TopicPartitionState> partitions, Map<String, String> configs) {
-    /// Names that clients may read but not create or write to by accident.
-    private static final String INTERNAL_PREFIX = "__";
+    /// Topics of Kafka's own, which its coordinators make and write; clients may only read them.
+    private static final Set<String> INTERNAL_NAMES =
+            Set.of("__consumer_offsets", "__transaction_state", "__share_group_state", "__cluster_metadata");
 
     public Topic {
         partitions = List.copyOf(partitions);
         configs = Map.copyOf(configs);
+    }
+
+    /// Is that the name of one of Kafka's own topics, whether it exists or not?
+    public static boolean isInternal(String name) {
+        return INTERNAL_NAMES.contains(name);
     }
 
     /// Finds one partition; empty for an index the topic does not have.
@@ -25,6 +32,6 @@ public record Topic(String name, Uuid id, List<TopicPartitionState> partitions, 
 
     /// Is the topic one of Kafka's own, such as `__consumer_offsets`?
     public boolean isInternal() {
-        return name.startsWith(INTERNAL_PREFIX);
+        return isInternal(name);
     }
 }

@@ -164,6 +164,11 @@ public final class Partition {
             return;
         }
         waiters.flushBegins();
+        if (offlineReason != null) {
+            // What a refused fsync was to cover may be lost; another one that succeeds would hide that.
+            waiters.fail(offlineReason);
+            return;
+        }
         try {
             waiters.answer(partitionLog.flush());
         } catch (IOException e) {

@@ -22,6 +22,7 @@ final class Connections {
     private final AtomicLong unsentBytes = new AtomicLong();
     private final AtomicLong ids = new AtomicLong();
     private final LongAdder opened = new LongAdder();
+    private final ClosingLog closingLog = new ClosingLog();
     private final Set<KafkaConnection> open = ConcurrentHashMap.newKeySet();
 
     Connections(ListenerSettings settings, RequestDispatcher dispatcher, RequestCounters counters) {
@@ -45,6 +46,10 @@ final class Connections {
 
     MemoryBudget requestMemory() {
         return requestMemory;
+    }
+
+    ClosingLog closingLog() {
+        return closingLog;
     }
 
     long nextId() {

@@ -119,7 +119,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         if (!context.channel().isOpen()) {
             return;
         }
-        log.warn("Closing the connection of {}: {}", caller.address(), reason);
+        connections.closingLog().closing(caller.address(), reason);
         connections
                 .refusals()
                 .add(new RefusalEntry(

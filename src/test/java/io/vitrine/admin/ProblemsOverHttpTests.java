@@ -125,4 +125,20 @@ class ProblemsOverHttpTests extends RestScenario {
         assertThat(partition.get("offline").stringValue()).contains("has no topic_id");
         assertThat(partition.has("logEndOffset")).isFalse();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"evil.example.com", "evil.example.com:8080", "127.0.0.1.evil.example.com", "localhost.evil"})
+    void aNameThatOnlyPointsAtUsIsNotAnswered(String host) throws Exception {
+        assertThat(rest.getRaw("/api/v1/topics", host))
+                .startsWith("HTTP/1.1 403")
+                .doesNotContain("items");
+        assertThat(rest.getRaw("/actuator/health", host)).startsWith("HTTP/1.1 403");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "LOCALHOST:1234", "127.0.0.1", "192.168.1.7:8080", "[::1]", "[::1]:8080"})
+    void addressesAndLocalhostAreAnswered(String host) throws Exception {
+        assertThat(rest.getRaw("/api/v1/topics", host)).startsWith("HTTP/1.1 200");
+    }
 }

@@ -85,8 +85,13 @@ public final class RestServer implements AutoCloseable {
 
     /// The whole answer to a path that no sane client would send.
     public String getRaw(String path) throws IOException {
+        return getRaw(path, "localhost");
+    }
+
+    /// The whole answer to a request that names this host.
+    public String getRaw(String path, String host) throws IOException {
         try (var socket = new Socket(base.getHost(), base.getPort())) {
-            var request = "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".formatted(path);
+            var request = "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
