@@ -46,6 +46,8 @@ public final class Partition {
     private volatile @Nullable String offlineReason;
     private volatile int leaderEpoch;
     private volatile BatchRules rules;
+    // Guarded by `appendLock`.
+    private boolean failing;
 
     private Partition(
             TopicPartition name,
@@ -201,12 +203,20 @@ public final class Partition {
                         : CompletableFuture.completedFuture(earlier);
             }
             long baseOffset = target.append(batch, leaderEpoch);
+            if (failing) {
+                failing = false;
+                log.info("{}: batches can be written again", name);
+            }
             var appended = new AppendOutcome.Appended(baseOffset, appendTimeMs, target.logStartOffset());
             answer = waitFor(durability, batch.nextOffset(), appended);
         } catch (LogBrokenException e) {
             return failed(goOffline(e));
         } catch (IOException e) {
-            log.warn("{}: a batch could not be written", name, e);
+            // A full disk fails every append until it has room again: say so once.
+            if (!failing) {
+                log.warn("{}: batches can't be written: {}", name, e.toString());
+            }
+            failing = true;
             return failed(String.valueOf(e.getMessage()));
         } finally {
             appendLock.unlock();
