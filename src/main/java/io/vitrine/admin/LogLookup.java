@@ -11,15 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.Uuid;
 import org.springframework.stereotype.Component;
 
 /// Finds what a URL names, or says what is wrong with it. The metadata log looks like a topic from here.
 @Component
 class LogLookup {
-    private static final Pattern LEGAL_TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
-
     private final MetadataService metadata;
     private final LogCatalog logs;
 
@@ -30,7 +27,7 @@ class LogLookup {
 
     /// @throws ApiProblem if the name is none or there is no such topic
     Topic topic(String name) {
-        if (!LEGAL_TOPIC.matcher(name).matches() || name.equals(".") || name.equals("..")) {
+        if (!Topic.isLegal(name)) {
             throw ApiProblem.invalidTopic("A topic name has 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-'.");
         }
         if (name.equals(LogCatalog.METADATA_TOPIC)) {

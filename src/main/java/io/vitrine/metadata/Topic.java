@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.Uuid;
 
 /// A topic as the metadata log describes it.
@@ -11,6 +12,8 @@ import org.apache.kafka.common.Uuid;
 /// @param partitions in order of their index, which has no gaps
 /// @param configs the values set on the topic itself, by Kafka's name; defaults are not listed
 public record Topic(String name, Uuid id, List<TopicPartitionState> partitions, Map<String, String> configs) {
+    private static final Pattern LEGAL_NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
     /// Topics of Kafka's own, which its coordinators make and write; clients may only read them.
     private static final Set<String> INTERNAL_NAMES =
             Set.of("__consumer_offsets", "__transaction_state", "__share_group_state", "__cluster_metadata");
@@ -18,6 +21,11 @@ public record Topic(String name, Uuid id, List<TopicPartitionState> partitions, 
     public Topic {
         partitions = List.copyOf(partitions);
         configs = Map.copyOf(configs);
+    }
+
+    /// May a topic have this name? It becomes part of a directory's name, so nothing else may pass at any door.
+    public static boolean isLegal(String name) {
+        return LEGAL_NAME.matcher(name).matches() && !name.equals(".") && !name.equals("..");
     }
 
     /// Is that the name of one of Kafka's own topics, whether it exists or not?
