@@ -36,6 +36,8 @@ import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,10 +66,15 @@ public final class Broker implements AutoCloseable {
         this.settings = settings;
         this.directories = directories;
         this.metadata = metadata;
-        partitions = new PartitionLogService(partitionSettings(), directories, Clock.systemUTC());
+        partitions = new PartitionLogService(
+                partitionSettings(),
+                directories.subList(0, settings.log().dirs().size()),
+                Clock.systemUTC());
         timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("fetch-wait").daemon().factory());
         timer.setRemoveOnCancelPolicy(true);
+        // Appends that still come while the broker stops wake nobody.
+        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         mayBlock = Executors.newFixedThreadPool(
                 BLOCKING_THREADS,
                 Thread.ofPlatform().name("blocking-", 0).daemon().factory());
@@ -99,24 +106,47 @@ public final class Broker implements AutoCloseable {
     /// @throws MetadataException if the metadata on disk can't be used
     /// @throws IOException if a directory or a port can't be had
     public static Broker start(BrokerSettings settings) throws IOException, MetadataException {
-        var directories = new ArrayList<LogDirectory>();
+        var directories = lock(settings);
+        Broker broker;
         try {
-            for (var path : settings.log().dirs()) {
-                directories.add(LogDirectory.open(path));
-            }
             var metadata = MetadataService.open(new MetadataSettings(
                     settings.nodeId(), settings.log().dirs(), settings.log().metadataDir()));
             for (var directory : directories) {
                 directory.markInUse();
             }
             metadata.claimLeaderless();
-            var broker = new Broker(settings, List.copyOf(directories), metadata);
-            broker.partitions.apply(metadata.image());
-            metadata.addListener(broker.partitions::apply);
-            broker.listener.start();
-            return broker;
+            broker = new Broker(settings, directories, metadata);
         } catch (IOException | MetadataException | RuntimeException e) {
             for (var directory : directories) {
+                directory.close();
+            }
+            throw e;
+        }
+        try {
+            broker.partitions.apply(broker.metadata.image());
+            broker.metadata.addListener(broker.partitions::apply);
+            broker.listener.start();
+            return broker;
+        } catch (IOException | RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    /// Locks the log directories, and the directory of the metadata log behind them if it is none of them.
+    private static List<LogDirectory> lock(BrokerSettings settings) throws IOException {
+        var paths = new ArrayList<>(settings.log().dirs());
+        if (!paths.contains(settings.log().metadataDir())) {
+            paths.add(settings.log().metadataDir());
+        }
+        var locked = new ArrayList<LogDirectory>();
+        try {
+            for (var path : paths) {
+                locked.add(LogDirectory.open(path));
+            }
+            return List.copyOf(locked);
+        } catch (IOException e) {
+            for (var directory : locked) {
                 directory.close();
             }
             throw e;
@@ -179,7 +209,7 @@ public final class Broker implements AutoCloseable {
         closed = true;
         listener.close();
         timer.shutdownNow();
-        mayBlock.shutdownNow();
+        stopBlockingWork();
         partitions.close();
         try {
             metadata.close();
@@ -188,6 +218,18 @@ public final class Broker implements AutoCloseable {
             }
         } catch (IOException e) {
             log.error("The log directories could not be closed in order", e);
+        }
+    }
+
+    /// What writes the metadata log is finished, not interrupted.
+    private void stopBlockingWork() {
+        mayBlock.shutdown();
+        try {
+            if (!mayBlock.awaitTermination(1, TimeUnit.SECONDS)) {
+                log.warn("Some requests were still at work when the broker stopped");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -200,8 +242,10 @@ public final class Broker implements AutoCloseable {
                 topics.timestampAfterMaxMs(),
                 topics.compacted(),
                 MAX_UNCOMPRESSED_BYTES);
-        var logSettings =
-                new LogSettings(settings.log().segmentBytes(), settings.log().indexIntervalBytes());
+        var logSettings = new LogSettings(
+                settings.log().segmentBytes(),
+                settings.log().indexIntervalBytes(),
+                settings.log().producerExpirationMs());
         return new PartitionSettings(
                 settings.nodeId(),
                 logSettings,

@@ -20,9 +20,15 @@ public record BrokerSettings(int nodeId, Log log, Topics topics, Network network
     /// @param metadataDir `metadata.log.dir`
     /// @param segmentBytes `log.segment.bytes`
     /// @param indexIntervalBytes `log.index.interval.bytes`
+    /// @param producerExpirationMs `producer.id.expiration.ms`
     /// @param fsyncForAcksAll `vitrine.acks.all.fsync`
     public record Log(
-            List<Path> dirs, Path metadataDir, int segmentBytes, int indexIntervalBytes, boolean fsyncForAcksAll) {}
+            List<Path> dirs,
+            Path metadataDir,
+            int segmentBytes,
+            int indexIntervalBytes,
+            long producerExpirationMs,
+            boolean fsyncForAcksAll) {}
 
     /// Defaults for topics.
     ///

@@ -14,6 +14,9 @@ public final class SettingsFile {
     private static final String KNOWN_NAMES = "kafka-setting-names.txt";
     private static final int DEFAULT_MAX_REQUEST_BYTES = 100 * 1024 * 1024;
     private static final int MIN_SEGMENT_BYTES = 14;
+    private static final long MAX_IDLE_MS = 100L * 365 * 24 * 60 * 60 * 1000;
+    // As many as one batch of metadata records can make.
+    private static final int MAX_PARTITIONS = 9_999;
 
     private final PropertiesReader reader;
     private final List<String> notes = new ArrayList<>();
@@ -85,6 +88,7 @@ public final class SettingsFile {
                 Path.of(metadataDir),
                 reader.integer("log.segment.bytes", 1024 * 1024 * 1024, MIN_SEGMENT_BYTES, Integer.MAX_VALUE),
                 Math.max(16 * 1024, reader.integer("log.index.interval.bytes", 4096, 0, Integer.MAX_VALUE)),
+                reader.number("producer.id.expiration.ms", 86_400_000, 1, Integer.MAX_VALUE),
                 reader.flag("vitrine.acks.all.fsync", true));
     }
 
@@ -96,7 +100,7 @@ public final class SettingsFile {
         }
         return new BrokerSettings.Topics(
                 reader.flag("auto.create.topics.enable", true),
-                reader.integer("num.partitions", 1, 1, 100_000),
+                reader.integer("num.partitions", 1, 1, MAX_PARTITIONS),
                 reader.integer("message.max.bytes", 1_048_588, 0, Integer.MAX_VALUE),
                 timestampType.equals("LogAppendTime"),
                 reader.number("log.message.timestamp.before.max.ms", Long.MAX_VALUE, 0, Long.MAX_VALUE),
@@ -131,7 +135,13 @@ public final class SettingsFile {
                 requestMemory(),
                 reader.integer("fetch.max.bytes", 16 * 1024 * 1024, 1024, Integer.MAX_VALUE),
                 reader.integer("max.connections", Integer.MAX_VALUE, 1, Integer.MAX_VALUE),
-                reader.number("connections.max.idle.ms", 600_000, 1, Long.MAX_VALUE));
+                maxIdleMs());
+    }
+
+    /// -1 means for ever, which a hundred years are to a connection.
+    private long maxIdleMs() throws SettingsException {
+        long ms = reader.number("connections.max.idle.ms", 600_000, -1, Long.MAX_VALUE);
+        return ms < 0 ? MAX_IDLE_MS : Math.min(ms, MAX_IDLE_MS);
     }
 
     /// Kafka's default, -1, means no limit; ours is half of what the JVM may hold outside its heap.

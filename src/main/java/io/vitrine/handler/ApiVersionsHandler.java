@@ -6,7 +6,6 @@ import io.vitrine.protocol.ApiTable;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.VersionRange;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
@@ -75,9 +74,17 @@ public final class ApiVersionsHandler implements RequestHandler<ApiVersionsReque
             return Errors.INVALID_REQUEST;
         }
         var image = metadata.image();
-        boolean otherCluster = message.clusterId() != null && !Objects.equals(message.clusterId(), image.clusterId());
-        boolean otherNode = message.nodeId() != UNKNOWN_NODE && message.nodeId() != image.nodeId();
-        if (otherCluster || otherNode) {
+        if ((message.clusterId() == null) != (message.nodeId() == UNKNOWN_NODE)) {
+            request.noteRefusal(
+                    "",
+                    Errors.INVALID_REQUEST,
+                    "OTHER_BROKER",
+                    "expected both cluster id and node id, found one of them");
+            return Errors.INVALID_REQUEST;
+        }
+        boolean otherCluster =
+                message.clusterId() != null && !message.clusterId().equals(image.clusterId());
+        if (otherCluster || (message.nodeId() != UNKNOWN_NODE && message.nodeId() != image.nodeId())) {
             request.noteRefusal(
                     "",
                     Errors.REBOOTSTRAP_REQUIRED,

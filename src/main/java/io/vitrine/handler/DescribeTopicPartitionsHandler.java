@@ -87,7 +87,8 @@ public final class DescribeTopicPartitionsHandler implements RequestHandler<Desc
     private static DescribeTopicPartitionsResponseTopic unknown(String name) {
         return new DescribeTopicPartitionsResponseTopic()
                 .setName(name)
-                .setErrorCode(TopicNameRule.errorFor(name).code());
+                .setErrorCode(TopicNameRule.errorFor(name).code())
+                .setTopicAuthorizedOperations(AuthorizedOperations.ON_TOPIC);
     }
 
     private static DescribeTopicPartitionsResponseTopic describe(Topic topic, int first, int end) {

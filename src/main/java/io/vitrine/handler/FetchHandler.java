@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -18,8 +19,8 @@ import org.apache.kafka.common.protocol.Errors;
 /// append or for the time the client allows. Every fetch names all its partitions: no session is kept, which the
 /// protocol leaves to the broker.
 public final class FetchHandler implements RequestHandler<FetchRequestData> {
+    private static final short FIRST_VERSION_WITH_IDS = 13;
     private static final int NO_REPLICA = -1;
-    private static final int NO_SESSION = 0;
     private static final int FINAL_EPOCH = -1;
     private static final int INITIAL_EPOCH = 0;
 
@@ -72,7 +73,17 @@ public final class FetchHandler implements RequestHandler<FetchRequestData> {
                 read.partitions(),
                 () -> read(request),
                 found -> found.mustAnswerNow() || found.sizeInBytes() >= message.minBytes());
-        return wait.start(message.maxWaitMs()).thenApply(found -> new Answer.Message(found.response()));
+        var found = wait.start(message.maxWaitMs());
+        var answer = found.<Answer>thenApply(enough -> new Answer.Message(enough.response()));
+        // Cancelled when the connection is gone; then nobody waits any more.
+        answer.whenComplete((_, _) -> found.cancel(false));
+        return answer;
+    }
+
+    private TopicLookup.Found find(short version, FetchTopic topic, int partition) {
+        return version >= FIRST_VERSION_WITH_IDS
+                ? topics.find(topic.topicId(), partition)
+                : topics.find(topic.topic(), partition);
     }
 
     private static Errors check(FetchRequestData message) {
@@ -82,9 +93,7 @@ public final class FetchHandler implements RequestHandler<FetchRequestData> {
         }
         boolean incremental = message.sessionEpoch() != FINAL_EPOCH && message.sessionEpoch() != INITIAL_EPOCH;
         if (incremental) {
-            return message.sessionId() == NO_SESSION
-                    ? Errors.INVALID_FETCH_SESSION_EPOCH
-                    : Errors.FETCH_SESSION_ID_NOT_FOUND;
+            return Errors.FETCH_SESSION_ID_NOT_FOUND;
         }
         return Errors.NONE;
     }
@@ -97,11 +106,14 @@ public final class FetchHandler implements RequestHandler<FetchRequestData> {
 
     private FetchRead read(Request<FetchRequestData> request) {
         var message = request.message();
-        long allowed = Math.min(Math.min(message.maxBytes(), maxResponseBytes), request.responseBytesLeft());
+        long allowed = Math.min(
+                Math.min(message.maxBytes(), maxResponseBytes),
+                request.responseBytesLeft().getAsLong());
         var read = new FetchRead(request, Math.max(0, (int) allowed));
         for (var topic : message.topics()) {
+            read.beginTopic(topic);
             for (var asked : topic.partitions()) {
-                read.add(topic, asked, topics.find(topic.topic(), topic.topicId(), asked.partition()));
+                read.add(topic, asked, find(request.version(), topic, asked.partition()));
             }
         }
         return read;

@@ -7,9 +7,7 @@ import io.vitrine.partition.ReadOutcome;
 import io.vitrine.protocol.Request;
 import io.vitrine.record.BatchSlice;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
@@ -25,7 +23,7 @@ final class FetchRead {
     private static final long UNKNOWN = -1;
 
     private final Request<FetchRequestData> request;
-    private final Map<FetchTopic, FetchableTopicResponse> responses = new LinkedHashMap<>();
+    private final List<FetchableTopicResponse> responses = new ArrayList<>();
     private final List<Partition> partitions = new ArrayList<>();
     private int bytesLeft;
     private int sizeInBytes;
@@ -52,24 +50,26 @@ final class FetchRead {
     }
 
     FetchResponseData response() {
-        return new FetchResponseData().setResponses(new ArrayList<>(responses.values()));
+        return new FetchResponseData().setResponses(responses);
     }
 
-    /// Reads one partition, or notes why that can't be.
+    /// Begins the answers for another topic.
+    void beginTopic(FetchTopic topic) {
+        responses.add(new FetchableTopicResponse().setTopic(topic.topic()).setTopicId(topic.topicId()));
+    }
+
+    /// Reads one partition of the topic begun last, or notes why that can't be.
     void add(FetchTopic topic, FetchPartition asked, Found found) {
         var data = new PartitionData().setPartitionIndex(asked.partition()).setRecords(MemoryRecords.EMPTY);
-        responses
-                .computeIfAbsent(
-                        topic,
-                        key -> new FetchableTopicResponse()
-                                .setTopic(key.topic())
-                                .setTopicId(key.topicId()))
-                .partitions()
-                .add(data);
+        responses.getLast().partitions().add(data);
         switch (found) {
             case Found.Missing(Errors error, String detail) ->
                 refuse(data, "%s-%d".formatted(topic.topic(), asked.partition()), error, detail);
-            case Found.Hosted(Partition partition) -> read(partition, asked, data);
+            case Found.Hosted(Partition partition) -> {
+                // Kafka's default for what could not even be looked for is an empty list, for all else null.
+                data.setAbortedTransactions(null);
+                read(partition, asked, data);
+            }
         }
     }
 
@@ -97,7 +97,7 @@ final class FetchRead {
                 partitions.add(partition);
                 fill(data, offsets);
                 int size = slice.bytes().remaining();
-                if (size > 0 && (first || size <= bytesLeft)) {
+                if (size > 0 && (first || size <= maxBytes)) {
                     data.setRecords(MemoryRecords.readableRecords(slice.bytes()));
                     sizeInBytes += size;
                     bytesLeft -= size;

@@ -62,7 +62,7 @@ final class FetchWait implements Runnable {
             if (isGoodEnough.test(found)) {
                 answer.complete(found);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             answer.completeExceptionally(e);
         }
     }

@@ -3,6 +3,7 @@ package io.vitrine.handler;
 import io.vitrine.handler.TopicLookup.Found;
 import io.vitrine.log.Offsets;
 import io.vitrine.metadata.MetadataService;
+import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.partition.TimestampSearch;
@@ -11,10 +12,10 @@ import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.VersionRange;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
 import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
 import org.apache.kafka.common.message.ListOffsetsResponseData;
@@ -66,13 +67,16 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
 
     private Answer answer(Request<ListOffsetsRequestData> request) {
         var response = new ListOffsetsResponseData();
+        var seen = new HashSet<TopicPartition>();
         for (var topic : request.message().topics()) {
             var topicResponse = new ListOffsetsTopicResponse().setName(topic.name());
             response.topics().add(topicResponse);
             for (var asked : topic.partitions()) {
                 var partitionResponse = new ListOffsetsPartitionResponse().setPartitionIndex(asked.partitionIndex());
                 topicResponse.partitions().add(partitionResponse);
-                var error = find(request, topic.name(), asked, partitionResponse);
+                boolean repeated = asked.partitionIndex() >= 0
+                        && !seen.add(new TopicPartition(topic.name(), asked.partitionIndex()));
+                var error = repeated ? Errors.INVALID_REQUEST : find(request, topic.name(), asked, partitionResponse);
                 partitionResponse.setErrorCode(error.code());
                 if (request.version() < FIRST_VERSION_WITH_LEADER_EPOCH) {
                     partitionResponse.setLeaderEpoch(UNKNOWN_EPOCH);
@@ -88,7 +92,7 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
             ListOffsetsPartition asked,
             ListOffsetsPartitionResponse response) {
         var subject = topic + "-" + asked.partitionIndex();
-        switch (topics.find(topic, Uuid.ZERO_UUID, asked.partitionIndex())) {
+        switch (topics.find(topic, asked.partitionIndex())) {
             case Found.Missing(Errors error, String detail) -> {
                 request.noteRefusal(subject, error, error.name(), detail);
                 return error;
@@ -107,6 +111,10 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
                 }
                 response.setLeaderEpoch(partition.leaderEpoch());
                 boolean committed = request.message().isolationLevel() == READ_COMMITTED;
+                if (request.version() < firstVersionWith(asked.timestamp())) {
+                    response.setLeaderEpoch(UNKNOWN_EPOCH);
+                    return Errors.UNSUPPORTED_VERSION;
+                }
                 return locate(partition, offsets.get(), asked.timestamp(), committed, response);
             }
         }
@@ -128,9 +136,24 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
         } else if (timestamp == MAX_TIMESTAMP || timestamp >= 0) {
             return search(partition, timestamp, response);
         } else {
+            response.setLeaderEpoch(UNKNOWN_EPOCH);
             return Errors.UNSUPPORTED_VERSION;
         }
         return Errors.NONE;
+    }
+
+    /// The version of the protocol that brought a meaning for this timestamp.
+    private static int firstVersionWith(long timestamp) {
+        if (timestamp == MAX_TIMESTAMP) {
+            return 7;
+        }
+        if (timestamp == EARLIEST_LOCAL) {
+            return 8;
+        }
+        if (timestamp == LATEST_TIERED) {
+            return 9;
+        }
+        return timestamp == EARLIEST_PENDING_UPLOAD ? 11 : 0;
     }
 
     private static Errors search(Partition partition, long timestamp, ListOffsetsPartitionResponse response) {

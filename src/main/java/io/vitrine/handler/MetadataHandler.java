@@ -9,10 +9,12 @@ import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.VersionRange;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -25,7 +27,6 @@ import org.apache.kafka.common.message.MetadataResponseData.MetadataResponsePart
 import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +37,9 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
     // Version 0 asks for all topics with an empty list, later ones with null.
     private static final short FIRST_VERSION_WITH_NULL_FOR_ALL = 1;
     private static final short FIRST_VERSION_WITH_AUTO_CREATION_FLAG = 4;
+    private static final short FIRST_VERSION_WITH_NULL_NAMES = 12;
+    // A client that wants more asks again: each is an fsync, and others wait behind it.
+    private static final int MAX_TOPICS_MADE = 100;
 
     private final MetadataService metadata;
     private final AdvertisedAddress address;
@@ -69,6 +73,9 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
 
     @Override
     public CompletionStage<Answer> handle(Request<MetadataRequestData> request) {
+        if (!isSound(request)) {
+            return CompletableFuture.completedFuture(refuse(request));
+        }
         var missing = missingTopics(request);
         return missing.isEmpty()
                 ? CompletableFuture.completedFuture(answer(request, Map.of()))
@@ -82,9 +89,10 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
         if (!allowed || asksForAll(request)) {
             return List.of();
         }
-        return message.topics().stream()
-                .filter(topic -> topic.topicId().equals(Uuid.ZERO_UUID) && topic.name() != null)
+        return distinct(message.topics()).stream()
+                .filter(topic -> !isById(topic))
                 .map(MetadataRequestTopic::name)
+                .limit(MAX_TOPICS_MADE)
                 .filter(name -> !Topic.isInternal(name)
                         && metadata.image().findTopic(name).isEmpty())
                 .toList();
@@ -135,22 +143,69 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
                     .map(topic -> describe(topic, operations))
                     .toList();
         }
-        var topics = new ArrayList<MetadataResponseTopic>();
-        for (var asked : request.message().topics()) {
-            boolean byId = !asked.topicId().equals(Uuid.ZERO_UUID);
-            var found = byId ? image.findTopic(asked.topicId()) : image.findTopic(String.valueOf(asked.name()));
-            topics.add(found.map(topic -> describe(topic, operations))
-                    .orElseGet(() -> unknown(asked, byId, errors.get(asked.name()))));
-        }
-        return topics;
+        return distinct(request.message().topics()).stream()
+                .map(asked -> find(asked)
+                        .map(topic -> describe(topic, operations))
+                        .orElseGet(() -> unknown(asked, operations, errors)))
+                .toList();
     }
 
-    private static MetadataResponseTopic unknown(MetadataRequestTopic asked, boolean byId, @Nullable Errors error) {
-        var fallback = byId ? Errors.UNKNOWN_TOPIC_ID : TopicNameRule.errorFor(asked.name());
-        return new MetadataResponseTopic()
-                .setErrorCode((error != null ? error : fallback).code())
-                .setName(asked.name())
-                .setTopicId(asked.topicId());
+    /// Each topic once, in order; where any is asked for by its id, names do not count, as in Kafka.
+    private static Collection<MetadataRequestTopic> distinct(List<MetadataRequestTopic> asked) {
+        var distinct = new LinkedHashSet<>(asked);
+        if (distinct.stream().anyMatch(MetadataHandler::isById)) {
+            distinct.removeIf(topic -> !isById(topic));
+        }
+        return distinct;
+    }
+
+    private Optional<Topic> find(MetadataRequestTopic asked) {
+        return isById(asked)
+                ? metadata.image().findTopic(asked.topicId())
+                : metadata.image().findTopic(asked.name());
+    }
+
+    private static MetadataResponseTopic unknown(
+            MetadataRequestTopic asked, boolean operations, Map<String, Errors> errors) {
+        if (isById(asked)) {
+            return new MetadataResponseTopic()
+                    .setErrorCode(Errors.UNKNOWN_TOPIC_ID.code())
+                    .setName(null)
+                    .setTopicId(asked.topicId());
+        }
+        var error = errors.getOrDefault(asked.name(), TopicNameRule.errorFor(asked.name()));
+        var unknown = new MetadataResponseTopic().setErrorCode(error.code()).setName(asked.name());
+        return operations ? unknown.setTopicAuthorizedOperations(AuthorizedOperations.ON_TOPIC) : unknown;
+    }
+
+    private static boolean isById(MetadataRequestTopic asked) {
+        return !asked.topicId().equals(Uuid.ZERO_UUID);
+    }
+
+    /// Does every topic have a name or an id, and an id only where the version has room to say that it is unknown?
+    private static boolean isSound(Request<MetadataRequestData> request) {
+        return asksForAll(request)
+                || request.message().topics().stream()
+                        .allMatch(topic -> isById(topic)
+                                ? request.version() >= FIRST_VERSION_WITH_NULL_NAMES
+                                : topic.name() != null);
+    }
+
+    private static Answer refuse(Request<MetadataRequestData> request) {
+        request.noteRefusal(
+                "",
+                Errors.INVALID_REQUEST,
+                "TOPIC_NAMES",
+                "expected a name, or from version 12 on an id, for each topic");
+        var response = new MetadataResponseData().setErrorCode(Errors.INVALID_REQUEST.code());
+        for (var asked : new LinkedHashSet<>(request.message().topics())) {
+            response.topics()
+                    .add(new MetadataResponseTopic()
+                            .setErrorCode(Errors.INVALID_REQUEST.code())
+                            .setName(asked.name() == null ? "" : asked.name())
+                            .setTopicId(asked.topicId()));
+        }
+        return new Answer.Message(response);
     }
 
     private MetadataResponseTopic describe(Topic topic, boolean operations) {

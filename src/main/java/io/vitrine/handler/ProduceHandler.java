@@ -1,6 +1,7 @@
 package io.vitrine.handler;
 
 import io.vitrine.handler.TopicLookup.Found;
+import io.vitrine.log.Offsets;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.Topic;
 import io.vitrine.partition.AppendOutcome;
@@ -36,6 +37,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
     private static final short ACKS_NONE = 0;
     private static final short ACKS_LEADER = 1;
     private static final short FIRST_VERSION_WITH_ZSTD = 7;
+    private static final short FIRST_VERSION_WITH_IDS = 13;
     private static final long UNKNOWN = -1;
 
     private final TopicLookup topics;
@@ -84,10 +86,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
             PartitionProduceResponse response) {
         var subject = subjectOf(topic, data.index());
         short acks = request.message().acks();
-        if (acks != ACKS_ALL && acks != ACKS_NONE && acks != ACKS_LEADER) {
-            return refuse(request, response, subject, Errors.INVALID_REQUIRED_ACKS, "acks is " + acks);
-        }
-        return switch (topics.find(topic.name(), topic.topicId(), data.index())) {
+        return switch (find(request.version(), topic, data.index())) {
             case Found.Missing(Errors error, String detail) -> refuse(request, response, subject, error, detail);
             case Found.Hosted(Partition partition)
             when Topic.isInternal(partition.name().topic()) ->
@@ -97,11 +96,20 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
                         subject,
                         Errors.INVALID_TOPIC_EXCEPTION,
                         "clients may not write to this internal topic");
+            case Found.Hosted(Partition _)
+            when acks != ACKS_ALL && acks != ACKS_NONE && acks != ACKS_LEADER ->
+                refuse(request, response, subject, Errors.INVALID_REQUIRED_ACKS, "acks is " + acks);
             case Found.Hosted(Partition partition) ->
                 partition
                         .append(bytesOf(data), durability(acks), request.version() >= FIRST_VERSION_WITH_ZSTD)
-                        .thenAccept(outcome -> fill(request, response, subject, outcome));
+                        .thenAccept(outcome -> fill(request, response, partition, outcome));
         };
+    }
+
+    private Found find(short version, TopicProduceData topic, int partition) {
+        return version >= FIRST_VERSION_WITH_IDS
+                ? topics.find(topic.topicId(), partition)
+                : topics.find(topic.name(), partition);
     }
 
     private Durability durability(short acks) {
@@ -111,7 +119,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
     private static void fill(
             Request<ProduceRequestData> request,
             PartitionProduceResponse response,
-            String subject,
+            Partition partition,
             AppendOutcome outcome) {
         switch (outcome) {
             case AppendOutcome.Appended(long baseOffset, long logAppendTimeMs, long logStartOffset) ->
@@ -123,22 +131,44 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
                 response.setBaseOffset(baseOffset)
                         .setLogAppendTimeMs(logAppendTimeMs)
                         .setLogStartOffset(logStartOffset);
-            case AppendOutcome.Refused(Refusal refusal) -> {
-                var error = errorFor(refusal.reason());
-                fail(response, error, refusal.message());
-                if (refusal.recordIndex() != Refusal.WHOLE_BATCH) {
-                    response.recordErrors()
-                            .add(new BatchIndexAndErrorMessage()
-                                    .setBatchIndex(refusal.recordIndex())
-                                    .setBatchIndexErrorMessage(refusal.message()));
-                }
-                request.noteRefusal(subject, error, refusal.reason().name(), refusal.message());
-            }
+            case AppendOutcome.Refused(Refusal refusal) -> fill(request, response, partition, refusal);
             case AppendOutcome.StorageFailed(String reason) -> {
                 fail(response, Errors.KAFKA_STORAGE_ERROR, reason);
-                request.noteRefusal(subject, Errors.KAFKA_STORAGE_ERROR, "STORAGE", reason);
+                request.noteRefusal(partition.name().toString(), Errors.KAFKA_STORAGE_ERROR, "STORAGE", reason);
             }
         }
+    }
+
+    private static void fill(
+            Request<ProduceRequestData> request,
+            PartitionProduceResponse response,
+            Partition partition,
+            Refusal refusal) {
+        var error = errorFor(refusal.reason());
+        fail(response, error, refusal.message());
+        if (tellsLogStart(error, refusal.reason())) {
+            response.setLogStartOffset(
+                    partition.findOffsets().map(Offsets::logStartOffset).orElse(UNKNOWN));
+        }
+        if (refusal.recordIndex() != Refusal.WHOLE_BATCH) {
+            response.recordErrors()
+                    .add(new BatchIndexAndErrorMessage()
+                            .setBatchIndex(refusal.recordIndex())
+                            .setBatchIndexErrorMessage(refusal.message()));
+        }
+        request.noteRefusal(partition.name().toString(), error, refusal.reason().name(), refusal.message());
+    }
+
+    /// Kafka tells where the log starts if it was the log that refused the batch, and not what looks at it before.
+    private static boolean tellsLogStart(Errors error, Refusal.Reason reason) {
+        return switch (reason) {
+            case NULL_RECORDS, NO_BATCH, SEVERAL_BATCHES, MAGIC -> false;
+            default ->
+                error == Errors.INVALID_RECORD
+                        || error == Errors.INVALID_TIMESTAMP
+                        || error == Errors.OUT_OF_ORDER_SEQUENCE_NUMBER
+                        || error == Errors.INVALID_PRODUCER_EPOCH;
+        };
     }
 
     private static CompletableFuture<Void> refuse(

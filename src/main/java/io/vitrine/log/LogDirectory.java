@@ -50,7 +50,10 @@ public final class LogDirectory implements Closeable {
 
     /// Takes the mark of an orderly stop away, before anything is written.
     public void markInUse() throws IOException {
-        Files.deleteIfExists(path.resolve(CLEAN_SHUTDOWN_FILE));
+        if (Files.deleteIfExists(path.resolve(CLEAN_SHUTDOWN_FILE))) {
+            // Back after a power failure, it would vouch for a torn log.
+            PartitionLog.forceDirectory(path);
+        }
     }
 
     /// Leaves the mark of an orderly stop, after everything has been forced to disk.

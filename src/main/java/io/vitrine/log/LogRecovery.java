@@ -79,7 +79,7 @@ final class LogRecovery {
         if (damage == null) {
             return;
         }
-        if (!last || scan.hasSoundBatchAfter(sound)) {
+        if (!last || scan.hasSoundBatchFrom(sound)) {
             throw new DamagedLogException(file.path(), sound, damage);
         }
         log.warn(

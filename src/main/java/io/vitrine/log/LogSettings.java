@@ -4,8 +4,10 @@ package io.vitrine.log;
 ///
 /// @param segmentBytes size at which the active segment is closed and the next one begun (`segment.bytes`)
 /// @param indexIntervalBytes log bytes between two entries of the offset index
-public record LogSettings(int segmentBytes, int indexIntervalBytes) {
-    public static final LogSettings DEFAULTS = new LogSettings(1024 * 1024 * 1024, 16 * 1024);
+/// @param producerExpirationMs how old a producer's last batch may be for the producer to be known still
+///     (`producer.id.expiration.ms`)
+public record LogSettings(int segmentBytes, int indexIntervalBytes, long producerExpirationMs) {
+    public static final LogSettings DEFAULTS = new LogSettings(1024 * 1024 * 1024, 16 * 1024, 86_400_000);
 
     public LogSettings {
         if (segmentBytes < 1 || indexIntervalBytes < 1) {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /// The log of one partition: its segments in order, of which the last one is appended to. Offsets are given out here.
@@ -33,15 +32,14 @@ public final class PartitionLog implements Closeable {
 
     /// Opens the log in `directory`, which is created where it does not exist, and recovers its end.
     ///
+    /// @param nowMs the clock, by which producers whose last records are too old are forgotten
     /// @throws DamagedLogException if bytes in the middle are no batch; nothing has been changed then
-    public static PartitionLog open(Path directory, LogSettings settings) throws IOException {
-        boolean isNew = Files.notExists(directory);
+    public static PartitionLog open(Path directory, LogSettings settings, long nowMs) throws IOException {
         Files.createDirectories(directory);
         var recovery = new LogRecovery(directory, settings);
-        var log = new PartitionLog(directory, settings, recovery.run(), recovery.producers());
-        if (isNew && directory.getParent() != null) {
-            forceDirectory(directory.getParent());
-        }
+        var segments = recovery.run();
+        recovery.producers().forgetOlderThan(nowMs - settings.producerExpirationMs());
+        var log = new PartitionLog(directory, settings, segments, recovery.producers());
         log.directoryChanged = true;
         return log;
     }
@@ -132,13 +130,6 @@ public final class PartitionLog implements Closeable {
                 .toList();
     }
 
-    /// The segment that holds `offset`.
-    public Optional<SegmentInfo> findSegment(long offset) {
-        return segments().stream()
-                .filter(segment -> segment.baseOffset() <= offset && offset < segment.nextOffset())
-                .findFirst();
-    }
-
     @Override
     public void close() throws IOException {
         for (var segment : segments) {
@@ -155,7 +146,12 @@ public final class PartitionLog implements Closeable {
         active().force();
         advanceDurableOffset(baseOffset);
         var next = Segment.create(directory, baseOffset, settings);
-        forceDirectory(directory);
+        try {
+            forceDirectory(directory);
+        } catch (IOException e) {
+            next.close();
+            throw new LogBrokenException("The disk refused an fsync of the directory", e);
+        }
         segments = Stream.concat(segments.stream(), Stream.of(next)).toList();
     }
 
@@ -164,7 +160,8 @@ public final class PartitionLog implements Closeable {
         return durableOffset;
     }
 
-    private static void forceDirectory(Path directory) throws IOException {
+    /// Forces the entries of a directory to disk.
+    static void forceDirectory(Path directory) throws IOException {
         try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -40,6 +40,11 @@ final class ProducerState {
         return batches.isEmpty() ? NO_SEQUENCE : batches.getLast().lastSequence();
     }
 
+    /// The greatest timestamp of the last batch.
+    long lastTimestamp() {
+        return batches.isEmpty() ? RecordBatch.NO_TIMESTAMP : batches.getLast().maxTimestamp();
+    }
+
     /// The sequence that has to come next.
     int nextSequence() {
         return batches.isEmpty() ? 0 : add(lastSequence(), 1);

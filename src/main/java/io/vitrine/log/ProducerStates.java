@@ -11,7 +11,7 @@ import java.util.Map;
 /// The rules are Kafka's: a producer that is not known may begin with any sequence; a known one goes on where it
 /// stopped, or begins a newer epoch at 0. The owner serialises calls.
 final class ProducerStates {
-    private static final int MAX_PRODUCERS = 10_000;
+    private static final int MAX_PRODUCERS = 2_000;
     private static final float LOAD_FACTOR = 0.75f;
 
     private final Map<Long, ProducerState> states = new LinkedHashMap<>(16, LOAD_FACTOR, true) {
@@ -49,6 +49,12 @@ final class ProducerStates {
             states.computeIfAbsent(batch.producerId(), _ -> new ProducerState(batch.producerEpoch()))
                     .add(batch);
         }
+    }
+
+    /// Forgets producers whose last batch has no record as young as `timestamp`, by the clock of their clients, as
+    /// Kafka does: an old log then says nothing about a producer that begins anew with an id that is in it.
+    void forgetOlderThan(long timestamp) {
+        states.values().removeIf(state -> state.lastTimestamp() < timestamp);
     }
 
     private static boolean isIdempotent(RecordBatch batch) {

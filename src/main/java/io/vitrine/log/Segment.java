@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// One file of a partition log, named after its base offset, with its index.
 ///
@@ -19,6 +20,7 @@ final class Segment implements Closeable {
     private final long baseOffset;
     private final SegmentFile file;
     private final SparseIndex index;
+    private @Nullable IOException broken;
     private volatile int sizeInBytes;
     private volatile long nextOffset;
 
@@ -71,15 +73,24 @@ final class Segment implements Closeable {
             throw e;
         }
         index.add(batch.baseOffset(), position);
-        nextOffset = batch.nextOffset();
+        // The bytes first: whoever sees the offset must find them.
         sizeInBytes = position + batch.sizeInBytes();
+        nextOffset = batch.nextOffset();
     }
 
     /// Forces what has been written to disk.
-    void force() throws LogBrokenException {
+    ///
+    /// @throws LogBrokenException if the disk refuses, and ever after: the system reports a lost write once, and a
+    /// second
+    ///     fsync that succeeds would say nothing about it
+    synchronized void force() throws LogBrokenException {
+        if (broken != null) {
+            throw new LogBrokenException("The disk has refused an fsync before", broken);
+        }
         try {
             file.force();
         } catch (IOException e) {
+            broken = e;
             throw new LogBrokenException("The disk refused an fsync", e);
         }
     }
@@ -120,6 +131,9 @@ final class Segment implements Closeable {
     private int positionOf(long offset, int end) throws IOException {
         int position = index.positionFor(offset);
         while (position < end) {
+            if (end - position < RecordBatch.HEADER_SIZE_IN_BYTES) {
+                throw new DamagedLogException(file.path(), position, "no room for a batch header before the end");
+            }
             var chunk = readAt(position, Math.min(end - position, READ_AHEAD_BYTES));
             int at = 0;
             while (chunk.limit() - at >= RecordBatch.HEADER_SIZE_IN_BYTES) {

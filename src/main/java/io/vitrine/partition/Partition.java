@@ -3,7 +3,6 @@ package io.vitrine.partition;
 import io.vitrine.log.LogBrokenException;
 import io.vitrine.log.Offsets;
 import io.vitrine.log.PartitionLog;
-import io.vitrine.log.ProducerVerdict;
 import io.vitrine.log.SegmentInfo;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.record.BatchCheck;
@@ -97,7 +96,10 @@ public final class Partition {
             @Nullable ByteBuffer records, Durability durability, boolean zstdAllowed) {
         long start = System.nanoTime();
         return switch (new BatchCheck(rules).check(records, zstdAllowed, clock.millis())) {
-            case BatchVerdict.Unsound(Refusal refusal) -> CompletableFuture.completedFuture(refused(refusal));
+            case BatchVerdict.Unsound(Refusal refusal) -> {
+                observer.refused(name.topic(), refusal.reason());
+                yield CompletableFuture.completedFuture(new AppendOutcome.Refused(refusal));
+            }
             case BatchVerdict.Sound(RecordBatch batch, long maxTimestamp) ->
                 write(batch, stamp(batch, maxTimestamp), durability, start);
         };
@@ -173,44 +175,51 @@ public final class Partition {
         }
         try {
             waiters.answer(partitionLog.flush());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             goOffline(e);
         }
     }
 
-    void close() throws IOException {
-        if (partitionLog != null) {
-            if (offlineReason == null) {
-                partitionLog.flush();
-            }
-            partitionLog.close();
+    /// Refuses further appends, forces everything to disk and closes the log. Returns whether it was left in order.
+    boolean close() throws IOException {
+        if (partitionLog == null) {
+            return false;
         }
+        boolean wasOnline;
+        appendLock.lock();
+        try {
+            wasOnline = offlineReason == null;
+            offlineReason = "the broker is stopping";
+        } finally {
+            appendLock.unlock();
+        }
+        if (wasOnline) {
+            partitionLog.flush();
+        }
+        partitionLog.close();
+        return wasOnline;
     }
 
     private CompletableFuture<AppendOutcome> write(
             RecordBatch batch, long appendTimeMs, Durability durability, long startNanos) {
         CompletableFuture<AppendOutcome> answer;
+        LogBrokenException broken = null;
         appendLock.lock();
         try {
             var target = partitionLog;
             if (target == null || offlineReason != null) {
                 return failed(String.valueOf(offlineReason));
             }
-            var earlier = judgeProducer(target, batch);
-            if (earlier != null) {
-                return earlier instanceof AppendOutcome.Duplicate
-                        ? waitFor(durability, target.logEndOffset(), earlier)
-                        : CompletableFuture.completedFuture(earlier);
+            var instead = ProducerJudgement.of(target, batch);
+            if (instead != null) {
+                return answerInstead(instead, target, durability);
             }
-            long baseOffset = target.append(batch, leaderEpoch);
-            if (failing) {
-                failing = false;
-                log.info("{}: batches can be written again", name);
-            }
-            var appended = new AppendOutcome.Appended(baseOffset, appendTimeMs, target.logStartOffset());
-            answer = waitFor(durability, batch.nextOffset(), appended);
+            answer = append(target, batch, appendTimeMs, durability);
         } catch (LogBrokenException e) {
-            return failed(goOffline(e));
+            // No append comes after this one; those who wait are told outside the lock.
+            offlineReason = String.valueOf(e.getMessage());
+            broken = e;
+            answer = failed(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             // A full disk fails every append until it has room again: say so once.
             if (!failing) {
@@ -221,34 +230,37 @@ public final class Partition {
         } finally {
             appendLock.unlock();
         }
+        if (broken != null) {
+            goOffline(broken);
+            return answer;
+        }
         totals.add(batch);
         observer.appended(name.topic(), batch.recordCount(), batch.sizeInBytes(), System.nanoTime() - startNanos);
         appendListeners.forEach(Runnable::run);
         return answer;
     }
 
-    /// What the batch gets instead of being appended; null if nothing speaks against it. Caller holds `appendLock`.
-    private @Nullable AppendOutcome judgeProducer(PartitionLog target, RecordBatch batch) {
-        return switch (target.checkProducer(batch)) {
-            case ProducerVerdict.InSequence() -> null;
-            case ProducerVerdict.Duplicate(long baseOffset, long maxTimestamp) ->
-                new AppendOutcome.Duplicate(baseOffset, maxTimestamp, target.logStartOffset());
-            case ProducerVerdict.Gap(long producerId, int expected, int found) ->
-                refused(Refusal.ofBatch(
-                        Refusal.Reason.OUT_OF_ORDER_SEQUENCE,
-                        "sequence %d of producer %d".formatted(expected, producerId),
-                        String.valueOf(found)));
-            case ProducerVerdict.OldEpoch(long producerId, short current, short found) ->
-                refused(Refusal.ofBatch(
-                        Refusal.Reason.OLD_PRODUCER_EPOCH,
-                        "epoch %d of producer %d".formatted(current, producerId),
-                        String.valueOf(found)));
-        };
+    /// Caller holds `appendLock`.
+    private CompletableFuture<AppendOutcome> append(
+            PartitionLog target, RecordBatch batch, long appendTimeMs, Durability durability) throws IOException {
+        long baseOffset = target.append(batch, leaderEpoch);
+        if (failing) {
+            failing = false;
+            log.info("{}: batches can be written again", name);
+        }
+        var appended = new AppendOutcome.Appended(baseOffset, appendTimeMs, target.logStartOffset());
+        return waitFor(durability, batch.nextOffset(), appended);
     }
 
-    private AppendOutcome refused(Refusal refusal) {
-        observer.refused(name.topic(), refusal.reason());
-        return new AppendOutcome.Refused(refusal);
+    /// A duplicate is as durable as its first attempt when it is answered. Caller holds `appendLock`.
+    private CompletableFuture<AppendOutcome> answerInstead(
+            AppendOutcome instead, PartitionLog target, Durability durability) {
+        if (instead instanceof AppendOutcome.Refused(Refusal refusal)) {
+            observer.refused(name.topic(), refusal.reason());
+        }
+        return instead instanceof AppendOutcome.Duplicate
+                ? waitFor(durability, target.logEndOffset(), instead)
+                : CompletableFuture.completedFuture(instead);
     }
 
     /// Caller holds `appendLock`, so that appends wait in the order of their offsets.
@@ -264,12 +276,11 @@ public final class Partition {
     }
 
     /// Whoever waits gets the reason; nothing is appended any more.
-    private String goOffline(IOException cause) {
+    private void goOffline(Throwable cause) {
         var reason = String.valueOf(cause.getMessage());
-        log.error("{} is offline: {}", name, reason, cause);
         offlineReason = reason;
+        log.error("{} is offline: {}", name, reason, cause);
         waiters.fail(reason);
-        return reason;
     }
 
     private long stamp(RecordBatch batch, long maxTimestamp) {

@@ -3,8 +3,11 @@ package io.vitrine.partition;
 import io.vitrine.log.LogDirectory;
 import io.vitrine.metadata.TopicPartition;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
 
@@ -29,14 +32,19 @@ final class PartitionDirectory {
                 .orElseGet(() -> directories.getFirst().path().resolve(partition.toString()));
     }
 
-    /// Writes the topic id where there is none yet, else compares it.
+    /// Makes the directory where it does not exist, durably, and writes the topic id where there is none yet, else
+    /// compares it.
     ///
     /// @throws IOException if the directory belongs to a topic with another id
     static void claim(Path directory, Uuid topicId) throws IOException {
-        Files.createDirectories(directory);
+        if (Files.notExists(directory)) {
+            Files.createDirectories(directory);
+            force(directory.resolveSibling(""));
+        }
         var file = directory.resolve(FILE);
-        if (Files.notExists(file)) {
-            Files.writeString(file, "version: 0\ntopic_id: %s\n".formatted(topicId));
+        // An empty file is what a full disk or a power failure leaves of one that was being made.
+        if (Files.notExists(file) || Files.size(file) == 0) {
+            write(file, "version: 0\ntopic_id: %s\n".formatted(topicId));
             return;
         }
         var found = Files.readAllLines(file).stream()
@@ -46,6 +54,21 @@ final class PartitionDirectory {
                 .orElseThrow(() -> new IOException("%s has no topic_id".formatted(file)));
         if (!urlSafe(found).equals(topicId.toString())) {
             throw new IOException("%s says topic id %s, the metadata log says %s".formatted(file, found, topicId));
+        }
+    }
+
+    /// Writes the file so that it is there as a whole or not at all.
+    private static void write(Path file, String content) throws IOException {
+        var beside = file.resolveSibling(FILE + ".tmp");
+        Files.writeString(beside, content);
+        force(beside);
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        force(file.resolveSibling(""));
+    }
+
+    private static void force(Path path) throws IOException {
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 

@@ -43,6 +43,9 @@ public final class PartitionLogService implements AutoCloseable {
     /// over changed configurations and leader epochs. When it returns, all of them can be appended to and read; one
     /// whose log can't be opened is hosted all the same, offline, with its reason.
     public synchronized void apply(ClusterImage image) {
+        if (closed) {
+            return;
+        }
         var missing = new ArrayList<Runnable>();
         for (var topic : image.topics()) {
             for (var state : topic.partitions()) {
@@ -118,8 +121,9 @@ public final class PartitionLogService implements AutoCloseable {
         try {
             var directory = PartitionDirectory.locate(directories, name);
             PartitionDirectory.claim(directory, topic.id());
-            return Partition.online(name, rules, clock, groupCommit, PartitionLog.open(directory, settings.log()));
-        } catch (IOException e) {
+            return Partition.online(
+                    name, rules, clock, groupCommit, PartitionLog.open(directory, settings.log(), clock.millis()));
+        } catch (IOException | RuntimeException e) {
             log.error("{} is offline: {}", name, e.getMessage());
             return Partition.offline(name, rules, clock, groupCommit, String.valueOf(e.getMessage()));
         }
@@ -150,8 +154,7 @@ public final class PartitionLogService implements AutoCloseable {
 
     private static boolean close(Partition partition) {
         try {
-            partition.close();
-            return partition.offlineReason().isEmpty();
+            return partition.close();
         } catch (IOException e) {
             log.error("{} could not be closed in order", partition.name(), e);
             return false;

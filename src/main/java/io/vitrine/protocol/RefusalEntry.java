@@ -25,4 +25,15 @@ public record RefusalEntry(
         String reason,
         String detail) {
     public static final String CONNECTION_CLOSED = "CONNECTION_CLOSED";
+    private static final int MAX_LENGTH = 300;
+
+    /// The same with what clients have chosen cut short: a thousand entries are kept, and a name may be 32 KB long.
+    RefusalEntry shortened() {
+        return new RefusalEntry(
+                time, address, cut(clientId), api, version, correlationId, cut(subject), error, reason, cut(detail));
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
+    }
 }

@@ -21,7 +21,7 @@ public final class RefusalJournal {
         if (entries.size() == capacity) {
             entries.removeLast();
         }
-        entries.addFirst(entry);
+        entries.addFirst(entry.shortened());
         total++;
     }
 

@@ -2,6 +2,7 @@ package io.vitrine.protocol;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -12,14 +13,15 @@ import org.apache.kafka.common.protocol.Errors;
 /// returns.
 ///
 /// @param clientId empty if the client gave none
-/// @param responseBytesLeft how large an answer may be without asking more of the broker's memory than there is
+/// @param responseBytesLeft how large an answer may be at this moment without asking more of the broker's memory
+/// than there is
 public record Request<Q extends ApiMessage>(
         ApiKeys apiKey,
         short version,
         int correlationId,
         String clientId,
         Caller caller,
-        long responseBytesLeft,
+        LongSupplier responseBytesLeft,
         RefusalJournal refusals,
         Q message) {
 

@@ -65,12 +65,16 @@ public final class BatchCheck {
     /// Is there a whole batch at `start`?
     private static @Nullable Refusal checkFrame(ByteBuffer records, int start) {
         int available = records.limit() - start;
-        if (available < RecordBatch.CRC) {
-            return ofBatch(Reason.NO_BATCH, "a whole batch", available + " bytes");
+        var tooShort = ofBatch(Reason.NO_BATCH, "a whole batch", available + " bytes");
+        if (available < RecordBatch.LENGTH_OVERHEAD) {
+            return tooShort;
         }
         var batch = RecordBatch.at(records, start);
         if (batch.batchLength() < MIN_BATCH_LENGTH) {
             return ofBatch(Reason.BATCH_LENGTH, "a batch length of at least 14", String.valueOf(batch.batchLength()));
+        }
+        if (available < RecordBatch.CRC) {
+            return tooShort;
         }
         if (batch.magic() < 0 || batch.magic() > RecordBatch.CURRENT_MAGIC) {
             return ofBatch(Reason.BATCH_LENGTH, "a format version from 0 to 2", String.valueOf(batch.magic()));
@@ -115,7 +119,7 @@ public final class BatchCheck {
         if (batch.attributes().isTransactional()) {
             return ofBatch(Reason.TRANSACTIONAL, "a batch outside transactions, which are not served", "the bit set");
         }
-        if (batch.lastOffsetDelta() < 0 || batch.recordCount() != batch.lastOffsetDelta() + 1) {
+        if (batch.recordCount() < 1 || batch.recordCount() - 1 != batch.lastOffsetDelta()) {
             return ofBatch(
                     Reason.RECORD_COUNT,
                     "%d records, as the last offset delta %d says"
@@ -138,7 +142,7 @@ public final class BatchCheck {
         if (codec.get() == Codec.ZSTD && !zstdAllowed) {
             return ofBatch(Reason.CODEC, "Produce version 7 or newer for zstd", "an older version");
         }
-        if (!rules.logAppendTime() && batch.attributes().usesLogAppendTime()) {
+        if (rules.logAppendTime() && batch.attributes().usesLogAppendTime()) {
             return ofBatch(Reason.TIMESTAMP, "timestamp type CreateTime", "LogAppendTime set by the client");
         }
         return null;

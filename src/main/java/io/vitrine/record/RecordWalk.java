@@ -89,13 +89,15 @@ final class RecordWalk {
                             .formatted(rules.timestampAfterMaxMs()),
                     "timestamp %d, %d ms ahead".formatted(timestamp, timestamp - nowMs));
         }
-        if (timestamp < nowMs && nowMs - timestamp > rules.timestampBeforeMaxMs()) {
+        // The difference of a time before all times overflows; it is too far behind whatever the limit.
+        long behindMs = timestamp < nowMs && nowMs - timestamp < 0 ? Long.MAX_VALUE : nowMs - timestamp;
+        if (timestamp < nowMs && behindMs > rules.timestampBeforeMaxMs()) {
             return refuse(
                     Reason.TIMESTAMP,
                     index,
                     "at most %d ms behind the clock (message.timestamp.before.max.ms)"
                             .formatted(rules.timestampBeforeMaxMs()),
-                    "timestamp %d, %d ms behind".formatted(timestamp, nowMs - timestamp));
+                    "timestamp %d, %d ms behind".formatted(timestamp, behindMs));
         }
         return null;
     }

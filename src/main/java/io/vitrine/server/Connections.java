@@ -96,6 +96,7 @@ final class Connections {
     /// all.
     void closeQuiet() {
         for (var connection : open) {
+            connection.noteOutboundProgress();
             long quiet = connection.quietNanos();
             if (connection.isStalled() && quiet > settings.maxStall().toNanos()) {
                 connection.close("no progress for %d s in the middle of a request or an answer"

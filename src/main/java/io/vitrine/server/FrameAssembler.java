@@ -121,7 +121,12 @@ final class FrameAssembler {
         if (!budget.acquire(after - before, this, whenMemoryIsFree)) {
             return null;
         }
-        return target == null ? allocator.directBuffer(after, frameLength) : target.capacity(after);
+        try {
+            return target == null ? allocator.directBuffer(after, frameLength) : target.capacity(after);
+        } catch (RuntimeException | Error e) {
+            budget.release(after - before, this);
+            throw e;
+        }
     }
 
     /// Four letters where a length belongs are mostly the beginning of an HTTP request.

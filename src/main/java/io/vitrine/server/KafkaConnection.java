@@ -1,6 +1,7 @@
 package io.vitrine.server;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -11,7 +12,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +29,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     private final Connections connections;
     private final Caller caller;
     private final Queue<Pending> unanswered = new ArrayDeque<>();
+    private @Nullable Pending last;
     // Set when the connection is added to its channel, before anything else is called.
     private ChannelHandlerContext context;
     private FrameAssembler assembler;
@@ -35,6 +39,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     private boolean draining;
     private volatile long lastProgressNanos = System.nanoTime();
     private volatile boolean stalled;
+    private long lastPendingBytes;
 
     private static final class Pending {
         final Dispatched request;
@@ -73,6 +78,16 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         return System.nanoTime() - lastProgressNanos;
     }
 
+    /// Takes note of bytes that the client has taken since the last call, be it of an answer that is not finished.
+    /// For the one thread that sweeps.
+    void noteOutboundProgress() {
+        long pending = context.channel().bytesBeforeWritable();
+        if (pending != lastPendingBytes) {
+            lastPendingBytes = pending;
+            lastProgressNanos = System.nanoTime();
+        }
+    }
+
     /// Is there a begun request, or an answer that the client does not take?
     boolean isStalled() {
         return stalled;
@@ -96,6 +111,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         connections.remove(this);
         assembler.close();
         releaseUnread();
+        forgetUnanswered();
     }
 
     @Override
@@ -110,15 +126,36 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         close("the broker failed: " + cause);
     }
 
-    /// Closes the connection and keeps the reason. For any thread.
+    /// Closes the connection at once and keeps the reason. For any thread.
     void close(String reason) {
         if (!context.executor().inEventLoop()) {
             context.executor().execute(() -> close(reason));
             return;
         }
-        if (!context.channel().isOpen()) {
-            return;
+        if (context.channel().isOpen()) {
+            note(reason);
+            forgetUnanswered();
+            releaseUnread();
+            context.close();
         }
+    }
+
+    /// Reads no more and closes when what came before is answered: a record that is written must not be written again
+    /// because its answer was lost.
+    private void closeWhenAnswered(String reason) {
+        note(reason);
+        releaseUnread();
+        draining = true;
+        closeIfDrained();
+    }
+
+    private void forgetUnanswered() {
+        var forgotten = List.copyOf(unanswered);
+        unanswered.clear();
+        forgotten.forEach(pending -> pending.request.answer().cancel(false));
+    }
+
+    private void note(String reason) {
         connections.closingLog().closing(caller.address(), reason);
         connections
                 .refusals()
@@ -133,9 +170,6 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
                         RefusalEntry.CONNECTION_CLOSED,
                         RefusalEntry.CONNECTION_CLOSED,
                         reason));
-        unanswered.clear();
-        releaseUnread();
-        context.close();
     }
 
     /// Takes no more requests, and closes when those that have been taken are answered. For any thread.
@@ -156,7 +190,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         try {
             serveAll();
         } catch (BadFrameException | RequestRefusedException e) {
-            close(String.valueOf(e.getMessage()));
+            closeWhenAnswered(String.valueOf(e.getMessage()));
         } finally {
             processing = false;
         }
@@ -164,7 +198,8 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
             releaseUnread();
         }
         context.flush();
-        stalled = assembler.isInsideFrame() || !context.channel().isWritable();
+        stalled = (assembler.isInsideFrame() && !assembler.waitsForMemory())
+                || !context.channel().isWritable();
         context.channel().config().setAutoRead(unread == null && mayServe());
     }
 
@@ -181,6 +216,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     private boolean mayServe() {
         return !draining
                 && unanswered.size() < MAX_UNANSWERED
+                && !isBehindFetch()
                 && context.channel().isWritable()
                 && context.channel().isOpen();
     }
@@ -189,13 +225,14 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         Dispatched request;
         try {
             var bytes = frame.bytes().nioBuffer();
-            request = connections.dispatcher().dispatch(bytes, caller, connections.responseBytesLeft());
+            request = connections.dispatcher().dispatch(bytes, caller, connections::responseBytesLeft);
         } finally {
             assembler.release(frame);
         }
         clientId = request.clientId();
         var pending = new Pending(request);
         unanswered.add(pending);
+        last = pending;
         request.answer().thenAccept(answer -> {
             if (context.executor().inEventLoop()) {
                 answered(pending, answer);
@@ -205,6 +242,12 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         });
     }
 
+    /// May the next request be begun? Behind a Fetch that is not answered it waits, so that there is one large
+    /// answer at most for each connection.
+    private boolean isBehindFetch() {
+        return last != null && last.answer == null && last.request.apiKey() == ApiKeys.FETCH;
+    }
+
     private void answered(Pending pending, Answer answer) {
         pending.answer = answer;
         for (var head = unanswered.peek(); head != null && head.answer != null; head = unanswered.peek()) {
@@ -212,6 +255,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
             send(head.request, head.answer);
         }
         if (draining) {
+            context.flush();
             closeIfDrained();
         } else {
             // Does nothing when it is its own call that got here, and will flush.
@@ -224,7 +268,11 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         switch (answer) {
             case Answer.Message(var message) -> write(request, message);
             case Answer.None() -> {}
-            case Answer.Close(String reason) -> close(reason);
+            case Answer.Close(String reason) -> {
+                // Nothing behind it can be answered any more.
+                forgetUnanswered();
+                closeWhenAnswered(reason);
+            }
         }
     }
 
@@ -237,7 +285,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
                 connections.addUnsentBytes(-size);
                 lastProgressNanos = System.nanoTime();
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("The answer to {} version {} can't be encoded", request.apiKey().name, request.version(), e);
             close("the answer to %s could not be encoded".formatted(request.apiKey().name));
         }
@@ -245,7 +293,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
 
     private void closeIfDrained() {
         if (draining && unanswered.isEmpty()) {
-            context.writeAndFlush(context.alloc().buffer(0)).addListener(_ -> context.close());
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> context.close());
         }
     }
 

@@ -34,6 +34,8 @@ public final class KafkaListener implements AutoCloseable {
     private static final WriteBufferWaterMark UNSENT_PER_CONNECTION = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
     private static final int BACKLOG = 1024;
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
+    // However busy an event loop is, stopping goes on.
+    private static final Duration ACCEPTING_LIMIT = Duration.ofMillis(300);
     private static final Duration DRAIN_LIMIT = Duration.ofMillis(1200);
 
     private final Connections connections;
@@ -98,7 +100,7 @@ public final class KafkaListener implements AutoCloseable {
     /// Stops accepting, answers what has been taken, and ends.
     @Override
     public void close() {
-        serverChannels.forEach(channel -> channel.close().awaitUninterruptibly());
+        serverChannels.forEach(channel -> channel.close().awaitUninterruptibly(ACCEPTING_LIMIT.toMillis()));
         connections.open().forEach(KafkaConnection::drain);
         long deadline = System.nanoTime() + DRAIN_LIMIT.toNanos();
         try {

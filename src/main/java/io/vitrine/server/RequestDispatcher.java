@@ -8,8 +8,9 @@ import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -45,7 +46,8 @@ public final class RequestDispatcher {
     /// @param frame a request without its length, at least 8 bytes
     /// @param responseBytesLeft how large the answer may be
     /// @throws RequestRefusedException if there is no answer to it but to close the connection
-    Dispatched dispatch(ByteBuffer frame, Caller caller, long responseBytesLeft) throws RequestRefusedException {
+    Dispatched dispatch(ByteBuffer frame, Caller caller, LongSupplier responseBytesLeft)
+            throws RequestRefusedException {
         long start = System.nanoTime();
         var apiKey = apiKeyOf(frame.getShort(0));
         short version = frame.getShort(VERSION_INDEX);
@@ -67,6 +69,9 @@ public final class RequestDispatcher {
                     apiKey, (short) 0, correlationId, "", start, CompletableFuture.completedFuture(answer));
         }
         var header = parseHeader(frame, apiKey, version);
+        if (apiKey == ApiKeys.PRODUCE) {
+            RepeatedTopics.check(frame, version);
+        }
         var body = parseBody(frame, apiKey, version);
         var clientId = header.clientId() == null ? "" : header.clientId();
         var answer = call(
@@ -106,10 +111,17 @@ public final class RequestDispatcher {
 
     // A handler is registered under the key whose message it takes.
     @SuppressWarnings("unchecked")
-    private static CompletionStage<Answer> call(
+    private static CompletableFuture<Answer> call(
             RequestHandler<?> handler, AbstractRequest body, Request<ApiMessage> request) {
         try {
-            return ((RequestHandler<ApiMessage>) handler).handle(request).exceptionally(e -> failed(request, body, e));
+            var answer = ((RequestHandler<ApiMessage>) handler).handle(request);
+            var guarded = answer.exceptionally(e -> failed(request, body, e)).toCompletableFuture();
+            guarded.whenComplete((_, _) -> {
+                if (guarded.isCancelled()) {
+                    answer.toCompletableFuture().cancel(false);
+                }
+            });
+            return guarded;
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(failed(request, body, e));
         }
@@ -117,6 +129,9 @@ public final class RequestDispatcher {
 
     /// The handler is wrong, not the client: say so to both.
     private static Answer failed(Request<?> request, AbstractRequest body, Throwable thrown) {
+        if (thrown instanceof CancellationException) {
+            return new Answer.None();
+        }
         log.error(
                 "{} version {} with correlation id {} from {} failed",
                 request.apiKey().name,

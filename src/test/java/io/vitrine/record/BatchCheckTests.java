@@ -94,7 +94,6 @@ class BatchCheckTests {
                 signed(Reason.CONTROL_BATCH, bytes -> bytes.putShort(RecordBatch.ATTRIBUTES, (short) 0x20)),
                 signed(Reason.TRANSACTIONAL, bytes -> bytes.putShort(RecordBatch.ATTRIBUTES, (short) 0x10)),
                 signed(Reason.CODEC, bytes -> bytes.putShort(RecordBatch.ATTRIBUTES, (short) 5)),
-                signed(Reason.TIMESTAMP, bytes -> bytes.putShort(RecordBatch.ATTRIBUTES, (short) 0x08)),
                 signed(Reason.MALFORMED_RECORD, bytes -> bytes.putShort(RecordBatch.ATTRIBUTES, (short) 1)),
                 signed(Reason.MALFORMED_RECORD, bytes -> bytes.putShort(RecordBatch.ATTRIBUTES, (short) 2)),
                 signed(Reason.MALFORMED_RECORD, bytes -> bytes.putShort(RecordBatch.ATTRIBUTES, (short) 3)),
@@ -107,6 +106,10 @@ class BatchCheckTests {
                 signed(
                         Reason.RECORD_COUNT,
                         bytes -> bytes.putInt(RecordBatch.LAST_OFFSET_DELTA, 0).putInt(RecordBatch.RECORD_COUNT, 1)),
+                signed(
+                        Reason.RECORD_COUNT,
+                        bytes -> bytes.putInt(RecordBatch.LAST_OFFSET_DELTA, Integer.MAX_VALUE)
+                                .putInt(RecordBatch.RECORD_COUNT, Integer.MIN_VALUE)),
                 signed(Reason.SEQUENCE, bytes -> bytes.putLong(RecordBatch.PRODUCER_ID, 5)),
                 signed(Reason.TIMESTAMP, bytes -> bytes.putLong(RecordBatch.BASE_TIMESTAMP, NOW + 3_600_001)));
     }
@@ -182,6 +185,18 @@ class BatchCheckTests {
         bytes.putInt(RecordBatch.RECORDS + 16, Integer.MAX_VALUE);
 
         assertThat(reasonOf(check(Batches.withCrc(bytes)))).isEqualTo(Reason.MALFORMED_RECORD);
+    }
+
+    @Test
+    void onlyTheBrokerMaySetTimestampsWhereItDoes() {
+        var brokersClock = new BatchRules(1_048_588, true, Long.MAX_VALUE, 3_600_000, false, 1_000_000);
+        var bytes = Batches.of("one");
+        bytes.putShort(RecordBatch.ATTRIBUTES, (short) 0x08);
+
+        // Kafka takes the bit as it comes where the client's timestamps count.
+        assertThat(check(Batches.withCrc(bytes))).isInstanceOf(BatchVerdict.Sound.class);
+        assertThat(reasonOf(new BatchCheck(brokersClock).check(bytes, true, NOW)))
+                .isEqualTo(Reason.TIMESTAMP);
     }
 
     @Test

@@ -28,7 +28,6 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,7 +111,6 @@ class AnswerOrderTests {
         };
     }
 
-    @Disabled("What was asked before the broker closes a connection is not answered yet")
     @ParameterizedTest(name = "acks {0}")
     @ValueSource(ints = {1, -1})
     void whatCameBeforeABadFrameIsStillAnswered(int acks) throws IOException {
@@ -128,7 +126,6 @@ class AnswerOrderTests {
         }
     }
 
-    @Disabled("What was asked before the broker closes a connection is not answered yet")
     @Test
     void whatCameBeforeARefusalWithoutAnswerIsStillAnswered() throws IOException {
         var bytes = new ByteArrayOutputStream();

@@ -31,7 +31,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,7 +196,6 @@ class BadInputTests {
 
     /// Kafka's own collections of topics need time that grows with the cube of how often one name is in them. What
     /// becomes of the second request is open; others must not notice.
-    @Disabled("A few thousand equal names still block a network thread for minutes")
     @Test
     void theSameTopicThousandsOfTimesIsNoMoreWorkThanOthers() throws IOException {
         int count = 20_000;

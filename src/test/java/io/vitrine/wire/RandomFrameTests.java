@@ -53,7 +53,6 @@ class RandomFrameTests {
     private static final int FRAMES_BETWEEN_LOOKS = 200;
     private static final int MARKER = 0x7fff_0001;
     private static final String TOPIC = "noisy";
-    private static final int FIRST_METADATA_VERSION_WITH_NULL_NAMES = 10;
     // Key, version, correlation id, client id "wire", tags.
     private static final int HEADER_BYTES = 15;
     // How long a fetch waits stays as it is: the test would wait as well.
@@ -94,9 +93,7 @@ class RandomFrameTests {
 
         for (int i = 1; i <= FRAMES_PER_SEED; i++) {
             var frame = frame(random);
-            if (!asksForATopicWithoutName(frame)) {
-                exchange(frame);
-            }
+            exchange(frame);
             if (i % FRAMES_BETWEEN_LOOKS == 0) {
                 assertThat(broker.broker().refusals().latest(1000)).noneMatch(RandomFrameTests::blamesTheBroker);
             }
@@ -118,13 +115,6 @@ class RandomFrameTests {
             client.close();
             client = new WireClient(broker.port());
         }
-    }
-
-    /// Metadata fails where the name of a topic is null. As soon as it does not, this exception has to go.
-    private static boolean asksForATopicWithoutName(byte[] frame) {
-        var header = ByteBuffer.wrap(frame);
-        return header.getShort(0) == ApiKeys.METADATA.id
-                && header.getShort(2) >= FIRST_METADATA_VERSION_WITH_NULL_NAMES;
     }
 
     private static boolean blamesTheBroker(RefusalEntry refusal) {

@@ -13,7 +13,6 @@ import org.apache.kafka.common.message.MetadataRequestData.MetadataRequestTopic;
 import org.apache.kafka.common.message.MetadataResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +22,6 @@ class UnknownTopicIdTests {
     @TempDir
     Path directory;
 
-    @Disabled("Metadata fails on a name that is null")
     @ParameterizedTest
     @ValueSource(ints = {12, 13})
     void metadataSaysThatTheIdIsUnknown(int version) throws IOException {
