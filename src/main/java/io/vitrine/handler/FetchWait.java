@@ -32,16 +32,17 @@ final class FetchWait implements Runnable {
 
     /// Begins to wait.
     ///
-    /// @return completed on the timer's thread
+    /// @return completed on the timer's thread; whoever cancels it ends the waiting
     CompletableFuture<FetchRead> start(long maxWaitMs) {
         var deadline = timer.schedule(() -> readAgain(_ -> true), maxWaitMs, TimeUnit.MILLISECONDS);
-        partitions.forEach(partition -> partition.addAppendListener(this));
+        partitions.forEach(partition -> partition.appendListeners().add(this));
         // An append may have come between the first look and now.
         run();
-        return answer.whenComplete((_, _) -> {
+        answer.whenComplete((_, _) -> {
             deadline.cancel(false);
-            partitions.forEach(partition -> partition.removeAppendListener(this));
+            partitions.forEach(partition -> partition.appendListeners().remove(this));
         });
+        return answer;
     }
 
     /// An append happened.

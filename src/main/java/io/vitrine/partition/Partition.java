@@ -15,9 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,7 +37,7 @@ public final class Partition {
     private final @Nullable PartitionLog partitionLog;
     private final ReentrantLock appendLock = new ReentrantLock();
     private final DiskWaiters waiters = new DiskWaiters();
-    private final Set<Runnable> appendListeners = ConcurrentHashMap.newKeySet();
+    private final AppendListeners appendListeners = new AppendListeners();
     private final AppendTotals totals = new AppendTotals();
     private volatile AppendObserver observer = AppendObserver.NONE;
     private volatile @Nullable String offlineReason;
@@ -139,13 +137,9 @@ public final class Partition {
         return partitionLog == null ? 0 : partitionLog.sizeInBytes();
     }
 
-    /// Has `listener` run after each append, on the appending thread, until it is removed.
-    public void addAppendListener(Runnable listener) {
-        appendListeners.add(listener);
-    }
-
-    public void removeAppendListener(Runnable listener) {
-        appendListeners.remove(listener);
+    /// Who waits for the next append.
+    public AppendListeners appendListeners() {
+        return appendListeners;
     }
 
     /// What has been appended since the start.
@@ -236,7 +230,7 @@ public final class Partition {
         }
         totals.add(batch);
         observer.appended(name.topic(), batch.recordCount(), batch.sizeInBytes(), System.nanoTime() - startNanos);
-        appendListeners.forEach(Runnable::run);
+        appendListeners.appended();
         return answer;
     }
 

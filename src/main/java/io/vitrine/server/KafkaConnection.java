@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class KafkaConnection extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(KafkaConnection.class);
     private static final int MAX_UNANSWERED = 64;
+    private static final int READ_AHEAD_BYTES = 64 * 1024;
 
     private final Connections connections;
     private final Caller caller;
@@ -49,6 +50,12 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
 
         Pending(Dispatched request) {
             this.request = request;
+        }
+
+        /// Behind a Fetch that is not answered the next request waits, so that there is one large answer at most for
+        /// each connection.
+        boolean isWaitingFetch() {
+            return answer == null && request.apiKey() == ApiKeys.FETCH;
         }
     }
 
@@ -200,7 +207,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         context.flush();
         stalled = (assembler.isInsideFrame() && !assembler.waitsForMemory())
                 || !context.channel().isWritable();
-        context.channel().config().setAutoRead(unread == null && mayServe());
+        context.channel().config().setAutoRead(mayRead());
     }
 
     private void serveAll() throws BadFrameException, RequestRefusedException {
@@ -213,10 +220,18 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /// Some bytes are read ahead even where no request may be begun: else nobody would see that the client has gone.
+    private boolean mayRead() {
+        return !draining
+                && context.channel().isWritable()
+                && !assembler.waitsForMemory()
+                && (unread == null || unread.readableBytes() < READ_AHEAD_BYTES);
+    }
+
     private boolean mayServe() {
         return !draining
                 && unanswered.size() < MAX_UNANSWERED
-                && !isBehindFetch()
+                && (last == null || !last.isWaitingFetch())
                 && context.channel().isWritable()
                 && context.channel().isOpen();
     }
@@ -240,12 +255,6 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
                 context.executor().execute(() -> answered(pending, answer));
             }
         });
-    }
-
-    /// May the next request be begun? Behind a Fetch that is not answered it waits, so that there is one large
-    /// answer at most for each connection.
-    private boolean isBehindFetch() {
-        return last != null && last.answer == null && last.request.apiKey() == ApiKeys.FETCH;
     }
 
     private void answered(Pending pending, Answer answer) {

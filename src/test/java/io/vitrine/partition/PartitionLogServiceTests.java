@@ -168,7 +168,7 @@ class PartitionLogServiceTests {
     void whoeverWaitsForAnAppendIsCalled() throws Exception {
         metadata.createTopic("orders", 1, Map.of());
         var called = new CountDownLatch(1);
-        partition("orders", 0).addAppendListener(called::countDown);
+        partition("orders", 0).appendListeners().add(called::countDown);
 
         append("orders", 0, "one");
 
@@ -188,6 +188,65 @@ class PartitionLogServiceTests {
         assertThat(append("orders", 1, "one")).isInstanceOf(AppendOutcome.Appended.class);
     }
 
+    /// The kernel refuses to force /dev/null, as a dying disk does.
+    @Test
+    void aRefusedFsyncAcknowledgesNothingAndTakesOnlyThatPartitionOffline() throws Exception {
+        linkLog("orders-0", "/dev/null");
+        metadata.createTopic("orders", 2, Map.of());
+
+        var first = append("orders", 0, "one");
+        var second = append("orders", 0, "two");
+
+        assertThat(first)
+                .isInstanceOfSatisfying(
+                        AppendOutcome.StorageFailed.class,
+                        failed -> assertThat(failed.reason()).contains("refused an fsync"));
+        assertThat(second).isInstanceOf(AppendOutcome.StorageFailed.class);
+        assertThat(partition("orders", 0).offlineReason().orElseThrow()).contains("refused an fsync");
+        assertThat(append("orders", 1, "one")).isInstanceOf(AppendOutcome.Appended.class);
+    }
+
+    /// /dev/full takes no byte, as a full disk does.
+    @Test
+    void aFullDiskRefusesAppendsAndLeavesThePartitionOnline() throws Exception {
+        linkLog("orders-0", "/dev/full");
+        metadata.createTopic("orders", 1, Map.of());
+
+        var outcome = append("orders", 0, "one");
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        AppendOutcome.StorageFailed.class,
+                        failed -> assertThat(failed.reason()).contains("No space left"));
+        assertThat(partition("orders", 0).offlineReason()).isEmpty();
+        assertThat(partition("orders", 0).findOffsets().orElseThrow().logEndOffset())
+                .isZero();
+    }
+
+    @Test
+    void anEmptyPartitionMetadataIsWrittenAnew() throws Exception {
+        Files.createDirectories(directory.resolve("orders-0"));
+        Files.createFile(directory.resolve("orders-0/partition.metadata"));
+
+        metadata.createTopic("orders", 1, Map.of());
+
+        assertThat(append("orders", 0, "one")).isInstanceOf(AppendOutcome.Appended.class);
+        assertThat(directory.resolve("orders-0/partition.metadata")).content().contains("topic_id: ");
+    }
+
+    @Test
+    void nothingIsAppendedAfterTheServiceHasStopped() throws Exception {
+        metadata.createTopic("orders", 1, Map.of());
+        var partition = partition("orders", 0);
+
+        service.close();
+
+        assertThat(partition
+                        .append(Batches.of("late"), Durability.PAGE_CACHE, true)
+                        .get())
+                .isInstanceOf(AppendOutcome.StorageFailed.class);
+    }
+
     @Test
     void leavesTheMarkOfAnOrderlyStopAndTakesItAway() throws IOException {
         var mark = directory.resolve(".kafka_cleanshutdown");
@@ -197,6 +256,11 @@ class PartitionLogServiceTests {
         service.close();
 
         assertThat(mark).exists();
+    }
+
+    private void linkLog(String partition, String target) throws IOException {
+        Files.createDirectories(directory.resolve(partition));
+        Files.createSymbolicLink(directory.resolve(partition, "00000000000000000000.log"), Path.of(target));
     }
 
     private AppendOutcome append(String topic, int partition, String value) throws Exception {

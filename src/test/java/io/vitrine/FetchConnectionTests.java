@@ -1,0 +1,101 @@
+package io.vitrine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vitrine.metadata.TopicPartition;
+import io.vitrine.partition.Durability;
+import io.vitrine.record.Batches;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
+import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What fetches cost a broker, however clients behave.
+class FetchConnectionTests {
+    private static final short VERSION = 12;
+
+    @TempDir
+    Path directory;
+
+    private RunningBroker broker;
+
+    @BeforeEach
+    void start() {
+        broker = RunningBroker.in(directory);
+        broker.createTopic("orders", 1);
+    }
+
+    @AfterEach
+    void stop() {
+        broker.close();
+    }
+
+    @Test
+    void aWaitingFetchEndsWithItsConnection() throws Exception {
+        var partition = broker.broker()
+                .partitions()
+                .find(new TopicPartition("orders", 0))
+                .orElseThrow();
+        for (int i = 0; i < 20; i++) {
+            try (var client = new WireClient(broker.port())) {
+                client.send(ApiKeys.FETCH, VERSION, 1, fetch(Integer.MAX_VALUE, 1));
+                await().until(partition.appendListeners()::count, count -> count == 1);
+            }
+            await().until(partition.appendListeners()::count, count -> count == 0);
+        }
+    }
+
+    @Test
+    void manyPartitionsInOneFetchTakeNoLongerThanTheirNumber() throws Exception {
+        try (var client = new WireClient(broker.port())) {
+            var begin = System.nanoTime();
+
+            var response = (FetchResponseData) client.call(ApiKeys.FETCH, VERSION, fetch(0, 50_000));
+
+            assertThat(response.responses().getFirst().partitions()).hasSize(50_000);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void pipelinedFetchesAreReadOneByOne() throws Exception {
+        var partition = broker.broker()
+                .partitions()
+                .find(new TopicPartition("orders", 0))
+                .orElseThrow();
+        try (var client = new WireClient(broker.port())) {
+            for (int i = 0; i < 50; i++) {
+                client.send(ApiKeys.FETCH, VERSION, i, fetch(60_000, 1));
+            }
+            await().until(partition.appendListeners()::count, count -> count == 1);
+
+            partition.append(Batches.of("one"), Durability.PAGE_CACHE, true).get();
+
+            for (int i = 0; i < 50; i++) {
+                var response = (FetchResponseData) client.receive(ApiKeys.FETCH, VERSION, i);
+                var data = response.responses().getFirst().partitions().getFirst();
+                assertThat(((MemoryRecords) data.records()).sizeInBytes()).isPositive();
+            }
+        }
+    }
+
+    private static FetchRequestData fetch(int maxWaitMs, int partitions) {
+        var asked = new ArrayList<FetchPartition>();
+        for (int i = 0; i < partitions; i++) {
+            asked.add(new FetchPartition().setPartition(i).setFetchOffset(0).setPartitionMaxBytes(1_000_000));
+        }
+        var request = new FetchRequestData().setMaxWaitMs(maxWaitMs).setMinBytes(1);
+        request.topics().add(new FetchTopic().setTopic("orders").setPartitions(asked));
+        return request;
+    }
+}
