@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class Vitrine {
     private static final Logger log = LoggerFactory.getLogger(Vitrine.class);
 
-    private static final Duration STOP_LIMIT = Duration.ofMillis(1500);
+    private static final Duration STOP_LIMIT = Duration.ofMillis(1700);
     private static final int EXIT_STATUS_OF_SIGTERM = 128 + 15;
 
     private Vitrine() {}
@@ -33,7 +33,7 @@ public final class Vitrine {
         }
         Broker broker;
         try {
-            var settings = args.length == 0 ? SettingsFile.defaults() : SettingsFile.read(Path.of(args[0]));
+            var settings = args.length == 0 ? SettingsFile.defaults() : read(Path.of(args[0]));
             requireFree(settings.http());
             broker = Broker.start(settings);
         } catch (SettingsException | MetadataException e) {
@@ -53,15 +53,23 @@ public final class Vitrine {
         }
     }
 
-    /// Runs beside Spring's own hook, which waits for a context that is still starting. The broker is closed in
-    /// order; the web side has nothing to lose and is not waited for longer than a signal may take to work.
+    private static BrokerSettings read(Path file) throws SettingsException {
+        try {
+            return SettingsFile.read(file);
+        } catch (IOException e) {
+            throw new SettingsException("%s can't be read: %s".formatted(file, e.getMessage()));
+        }
+    }
+
+    /// Runs beside Spring's own hook, which waits for a context that is still starting. However busy the broker is, a
+    /// signal ends it in time: what is acknowledged is in the page cache at least, which outlives the process, and
+    /// without the mark of an orderly stop the next start checks the logs.
     private static void stop(Broker broker) {
-        long start = System.nanoTime();
-        broker.close();
         Thread.ofPlatform().daemon().start(() -> {
-            LockSupport.parkNanos(STOP_LIMIT.toNanos() - (System.nanoTime() - start));
+            LockSupport.parkNanos(STOP_LIMIT.toNanos());
             Runtime.getRuntime().halt(EXIT_STATUS_OF_SIGTERM);
         });
+        broker.close();
     }
 
     private static void report(Broker broker) {

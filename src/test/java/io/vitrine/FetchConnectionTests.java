@@ -67,6 +67,38 @@ class FetchConnectionTests {
         }
     }
 
+    /// Each partition has a small batch and then one that does not fit: room for the second must not be held on to.
+    @Test
+    void aFetchHoldsNoMoreThanItCarries() throws Exception {
+        int partitions = 400;
+        broker.createTopic("wide", partitions);
+        for (int i = 0; i < partitions; i++) {
+            var partition = broker.broker()
+                    .partitions()
+                    .find(new TopicPartition("wide", i))
+                    .orElseThrow();
+            partition.append(Batches.of("small"), Durability.PAGE_CACHE, true).get();
+            partition
+                    .append(Batches.of("x".repeat(1_000_000)), Durability.PAGE_CACHE, true)
+                    .get();
+        }
+        var request = fetch(0, partitions);
+        request.topics()
+                .getFirst()
+                .setTopic("wide")
+                .partitions()
+                .forEach(asked -> asked.setPartitionMaxBytes(1_000_000));
+
+        try (var client = new WireClient(broker.port())) {
+            var response = (FetchResponseData) client.call(ApiKeys.FETCH, VERSION, request);
+
+            assertThat(response.responses().getFirst().partitions())
+                    .hasSize(partitions)
+                    .allSatisfy(data -> assertThat(((MemoryRecords) data.records()).sizeInBytes())
+                            .isBetween(1, 1000));
+        }
+    }
+
     @Test
     void pipelinedFetchesAreReadOneByOne() throws Exception {
         var partition = broker.broker()

@@ -31,6 +31,11 @@ class AdminConfiguration {
     }
 
     @Bean
+    FilterRegistrationBean<FewReaders> fewReaders() {
+        return new FilterRegistrationBean<>(new FewReaders());
+    }
+
+    @Bean
     FilterRegistrationBean<KnownHosts> knownHosts(@Value("${server.address:}") String host) {
         var registration = new FilterRegistrationBean<>(new KnownHosts(host));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);

@@ -36,8 +36,9 @@ public final class SettingsFile {
     /// @throws IOException if the file can't be read
     public static BrokerSettings read(Path file) throws IOException, SettingsException {
         var properties = new Properties();
-        try (var text = Files.newBufferedReader(file)) {
-            properties.load(text);
+        // In ISO 8859-1, as Java and Kafka read such files.
+        try (var bytes = Files.newInputStream(file)) {
+            properties.load(bytes);
         } catch (IllegalArgumentException e) {
             throw new SettingsException("%s is no properties file: %s".formatted(file, e.getMessage()));
         }

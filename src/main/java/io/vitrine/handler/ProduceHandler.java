@@ -15,9 +15,11 @@ import io.vitrine.protocol.VersionRange;
 import io.vitrine.record.Refusal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
@@ -43,6 +45,9 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
     private final TopicLookup topics;
     private final PartitionLogService partitions;
 
+    /// A partition as a request names it: by the topic's name, or in newer versions by its id.
+    private record Named(String topic, Uuid id, int partition) {}
+
     public ProduceHandler(MetadataService metadata, PartitionLogService partitions) {
         this.topics = new TopicLookup(metadata, partitions);
         this.partitions = partitions;
@@ -67,13 +72,23 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
     public CompletionStage<Answer> handle(Request<ProduceRequestData> request) {
         var response = new ProduceResponseData();
         var pending = new ArrayList<CompletableFuture<Void>>();
+        var seen = new HashSet<Named>();
         for (var topic : request.message().topicData()) {
             var topicResponse = new TopicProduceResponse().setName(topic.name()).setTopicId(topic.topicId());
             response.responses().add(topicResponse);
             for (var data : topic.partitionData()) {
                 var partitionResponse = new PartitionProduceResponse().setIndex(data.index());
                 topicResponse.partitionResponses().add(partitionResponse);
-                pending.add(append(request, topic, data, partitionResponse));
+                // One batch for each partition is what a client sends; more would only multiply the work of checking.
+                pending.add(
+                        seen.add(new Named(topic.name(), topic.topicId(), data.index()))
+                                ? append(request, topic, data, partitionResponse)
+                                : refuse(
+                                        request,
+                                        partitionResponse,
+                                        subjectOf(topic, data.index()),
+                                        Errors.INVALID_REQUEST,
+                                        "the request names this partition twice"));
             }
         }
         return allOf(pending).thenApply(_ -> answer(request.message().acks(), response));
@@ -84,21 +99,26 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
             TopicProduceData topic,
             PartitionProduceData data,
             PartitionProduceResponse response) {
-        var subject = subjectOf(topic, data.index());
         short acks = request.message().acks();
         return switch (find(request.version(), topic, data.index())) {
-            case Found.Missing(Errors error, String detail) -> refuse(request, response, subject, error, detail);
+            case Found.Missing(Errors error, String detail) ->
+                refuse(request, response, subjectOf(topic, data.index()), error, detail);
             case Found.Hosted(Partition partition)
             when Topic.isInternal(partition.name().topic()) ->
                 refuse(
                         request,
                         response,
-                        subject,
+                        subjectOf(topic, data.index()),
                         Errors.INVALID_TOPIC_EXCEPTION,
                         "clients may not write to this internal topic");
             case Found.Hosted(Partition _)
             when acks != ACKS_ALL && acks != ACKS_NONE && acks != ACKS_LEADER ->
-                refuse(request, response, subject, Errors.INVALID_REQUIRED_ACKS, "acks is " + acks);
+                refuse(
+                        request,
+                        response,
+                        subjectOf(topic, data.index()),
+                        Errors.INVALID_REQUIRED_ACKS,
+                        "acks is " + acks);
             case Found.Hosted(Partition partition) ->
                 partition
                         .append(bytesOf(data), durability(acks), request.version() >= FIRST_VERSION_WITH_ZSTD)

@@ -107,7 +107,7 @@ final class Segment implements Closeable {
         var header = readAt(position, RecordBatch.HEADER_SIZE_IN_BYTES);
         int first = sizeOf(RecordBatch.at(header, 0), position, end);
         var bytes = readAt(position, Math.min(end - position, Math.max(first, maxBytes)));
-        return new BatchSlice(bytes.limit(wholeBatches(bytes)), baseOffset, position);
+        return new BatchSlice(trim(bytes, wholeBatches(bytes)), baseOffset, position);
     }
 
     @Override
@@ -165,6 +165,14 @@ final class Segment implements Closeable {
                     .formatted(file.path().getFileName(), position + bytes.position(), position + count));
         }
         return bytes.flip();
+    }
+
+    /// Cuts the buffer to `size`; where little of it is left, the rest is not held on to. Many such slices make one
+    /// answer.
+    private static ByteBuffer trim(ByteBuffer bytes, int size) {
+        return size >= bytes.capacity() / 2
+                ? bytes.limit(size)
+                : ByteBuffer.allocate(size).put(bytes.limit(size)).flip();
     }
 
     private static int wholeBatches(ByteBuffer bytes) {

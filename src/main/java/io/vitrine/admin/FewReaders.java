@@ -1,0 +1,54 @@
+package io.vitrine.admin;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// Lets a few requests at a time read records and batches; the others wait a little. A value may be 16 MiB and its
+/// text several times that, in the heap that the Kafka side needs too.
+final class FewReaders extends OncePerRequestFilter {
+    private static final int READERS = 8;
+    private static final int PATIENCE_SECONDS = 10;
+    private static final Pattern READS_LOG = Pattern.compile(ApiPath.BASE + "/topics/.*/(records|batches)(/.*)?");
+
+    private final Semaphore readers = new Semaphore(READERS, true);
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return !READS_LOG.matcher(request.getRequestURI()).matches();
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (!acquire()) {
+            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+            response.setHeader("Retry-After", String.valueOf(PATIENCE_SECONDS));
+            response.setContentType("application/problem+json");
+            response.getWriter().write("""
+                    {"status":503,"title":"Too many readers","detail":"Others are reading records and batches; try later."}
+                    """);
+            return;
+        }
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            readers.release();
+        }
+    }
+
+    private boolean acquire() throws IOException {
+        try {
+            return readers.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for other readers", e);
+        }
+    }
+}
