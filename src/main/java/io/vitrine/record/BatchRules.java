@@ -15,4 +15,14 @@ public record BatchRules(
         long timestampBeforeMaxMs,
         long timestampAfterMaxMs,
         boolean keyRequired,
-        long maxUncompressedBytes) {}
+        long maxUncompressedBytes) {
+    // Far beyond what data that mean something reach.
+    private static final long MAX_RATIO = 5_000;
+    private static final long ALWAYS_ALLOWED_BYTES = 16 * 1024 * 1024;
+
+    /// Where unpacking stops for records that have `compressedBytes` as they are: a few kilobytes must not cost the
+    /// work of a hundred megabytes.
+    long maxUncompressedBytes(int compressedBytes) {
+        return Math.min(maxUncompressedBytes, Math.max(ALWAYS_ALLOWED_BYTES, MAX_RATIO * compressedBytes));
+    }
+}

@@ -35,7 +35,7 @@ final class RecordWalk {
     Refusal check() {
         int count = batch.recordCount();
         int index = 0;
-        try (var input = RecordInput.of(batch, rules.maxUncompressedBytes())) {
+        try (var input = RecordInput.of(batch, rules.maxUncompressedBytes(batch.sizeInBytes()))) {
             for (; index < count; index++) {
                 if (input.isAtEnd()) {
                     return refuse(Reason.RECORD_COUNT, Refusal.WHOLE_BATCH, count + " records", index + " records");

@@ -180,6 +180,17 @@ class BatchCheckTests {
     }
 
     @Test
+    void aFewKilobytesMayNotUnpackToTensOfMegabytes() {
+        var generous = new BatchRules(1_048_588, false, Long.MAX_VALUE, 3_600_000, false, 100 * 1024 * 1024);
+        var dense = Batches.of(Codec.ZSTD, "0".repeat(40_000_000));
+        var harmless = Batches.of(Codec.ZSTD, "0".repeat(10_000_000));
+
+        assertThat(dense.limit()).isLessThan(8_000);
+        assertThat(reasonOf(new BatchCheck(generous).check(dense, true, NOW))).isEqualTo(Reason.MALFORMED_RECORD);
+        assertThat(new BatchCheck(generous).check(harmless, true, NOW)).isInstanceOf(BatchVerdict.Sound.class);
+    }
+
+    @Test
     void aSnappyChunkThatClaimsMoreThanThereIsIsRefused() {
         var bytes = Batches.of(Codec.SNAPPY, "a value that is long enough to be worth compressing, compressing");
         bytes.putInt(RecordBatch.RECORDS + 16, Integer.MAX_VALUE);
