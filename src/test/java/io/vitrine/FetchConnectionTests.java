@@ -14,11 +14,14 @@ import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What fetches cost a broker, however clients behave.
 class FetchConnectionTests {
@@ -96,6 +99,18 @@ class FetchConnectionTests {
                     .hasSize(partitions)
                     .allSatisfy(data -> assertThat(((MemoryRecords) data.records()).sizeInBytes())
                             .isBetween(1, 1000));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(shorts = {4, 6})
+    void aReplicaIdIsRefusedInEveryVersion(short version) throws Exception {
+        try (var client = new WireClient(broker.port())) {
+            var response = (FetchResponseData)
+                    client.call(ApiKeys.FETCH, version, fetch(0, 1).setReplicaId(1));
+
+            assertThat(response.responses().getFirst().partitions().getFirst().errorCode())
+                    .isEqualTo(Errors.INVALID_REQUEST.code());
         }
     }
 

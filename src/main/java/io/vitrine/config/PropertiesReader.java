@@ -68,10 +68,6 @@ final class PropertiesReader {
         return pairs;
     }
 
-    boolean has(String name) {
-        return properties.containsKey(name);
-    }
-
     /// Names that are set but that nobody asked for, sorted.
     Set<String> leftOver() {
         var names = new TreeSet<>(properties.stringPropertyNames());

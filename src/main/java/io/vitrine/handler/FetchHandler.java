@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -20,6 +21,7 @@ import org.apache.kafka.common.protocol.Errors;
 /// protocol leaves to the broker.
 public final class FetchHandler implements RequestHandler<FetchRequestData> {
     private static final short FIRST_VERSION_WITH_IDS = 13;
+    private static final short FIRST_VERSION_WITH_TOP_LEVEL_ERROR = 7;
     private static final int NO_REPLICA = -1;
     private static final int FINAL_EPOCH = -1;
     private static final int INITIAL_EPOCH = 0;
@@ -61,8 +63,7 @@ public final class FetchHandler implements RequestHandler<FetchRequestData> {
                     error.name(),
                     "session %d, epoch %d, replica %d"
                             .formatted(message.sessionId(), message.sessionEpoch(), replicaId(message)));
-            return CompletableFuture.completedFuture(
-                    new Answer.Message(new FetchResponseData().setErrorCode(error.code())));
+            return CompletableFuture.completedFuture(new Answer.Message(refuse(request, error)));
         }
         var read = read(request);
         if (read.mustAnswerNow() || message.maxWaitMs() <= 0 || read.sizeInBytes() >= message.minBytes()) {
@@ -78,6 +79,22 @@ public final class FetchHandler implements RequestHandler<FetchRequestData> {
         // Cancelled when the connection is gone; then nobody waits any more.
         answer.whenComplete((_, _) -> found.cancel(false));
         return answer;
+    }
+
+    /// Older versions have no place for an error of the whole request, so each partition says it.
+    private static FetchResponseData refuse(Request<FetchRequestData> request, Errors error) {
+        var response = new FetchResponseData().setErrorCode(error.code());
+        if (request.version() < FIRST_VERSION_WITH_TOP_LEVEL_ERROR) {
+            for (var topic : request.message().topics()) {
+                response.responses()
+                        .add(new FetchableTopicResponse()
+                                .setTopic(topic.topic())
+                                .setPartitions(topic.partitions().stream()
+                                        .map(asked -> FetchRead.refused(asked.partition(), error))
+                                        .toList()));
+            }
+        }
+        return response;
     }
 
     private TopicLookup.Found find(short version, FetchTopic topic, int partition) {

@@ -126,12 +126,21 @@ final class FetchRead {
                 .setAbortedTransactions(request.message().isolationLevel() == READ_COMMITTED ? List.of() : null);
     }
 
-    private void refuse(PartitionData data, String subject, Errors error, String detail) {
-        failed = true;
-        data.setErrorCode(error.code())
+    /// What a partition answers that is refused before it is looked for.
+    static PartitionData refused(int partition, Errors error) {
+        return refuse(new PartitionData().setPartitionIndex(partition).setRecords(MemoryRecords.EMPTY), error);
+    }
+
+    private static PartitionData refuse(PartitionData data, Errors error) {
+        return data.setErrorCode(error.code())
                 .setHighWatermark(UNKNOWN)
                 .setLastStableOffset(UNKNOWN)
                 .setLogStartOffset(UNKNOWN);
+    }
+
+    private void refuse(PartitionData data, String subject, Errors error, String detail) {
+        failed = true;
+        refuse(data, error);
         request.noteRefusal(subject, error, error.name(), detail);
     }
 }

@@ -8,8 +8,8 @@ import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Finds records of a partition by time, as Kafka's ListOffsets defines it: batch headers are read until one can hold
-/// the record, then the records in it.
+/// Finds records of a partition by time, as Kafka's ListOffsets defines it. The log is read from its start, a chunk
+/// at a time; the records of a batch are looked at only where its header says that it can hold the one sought.
 public final class TimestampSearch {
     private static final int CHUNK_BYTES = 256 * 1024;
     private static final long MAX_UNCOMPRESSED_BYTES = 100 * 1024 * 1024;
@@ -96,6 +96,9 @@ public final class TimestampSearch {
                 return null;
             }
             var batch = batches.next();
+            if (batch.nextOffset() <= nextOffset) {
+                throw new IOException("Offsets go back at %d".formatted(batch.baseOffset()));
+            }
             nextOffset = batch.nextOffset();
             return batch;
         }

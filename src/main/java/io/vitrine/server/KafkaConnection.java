@@ -179,10 +179,15 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
                         reason));
     }
 
-    /// Takes no more requests, and closes when those that have been taken are answered. For any thread.
+    /// Takes no more requests, and closes when those that have been taken are answered. A fetch that waits is not
+    /// waited for: it has nothing to lose, and its client may be patient for days. For any thread.
     void drain() {
         context.executor().execute(() -> {
             draining = true;
+            if (last != null && last.isWaitingFetch()) {
+                unanswered.remove(last);
+                last.request.answer().cancel(false);
+            }
             context.channel().config().setAutoRead(false);
             closeIfDrained();
         });

@@ -36,7 +36,7 @@ public final class KafkaListener implements AutoCloseable {
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
     // However busy an event loop is, stopping goes on.
     private static final Duration ACCEPTING_LIMIT = Duration.ofMillis(300);
-    private static final Duration DRAIN_LIMIT = Duration.ofMillis(1200);
+    private static final Duration DRAIN_LIMIT = Duration.ofMillis(800);
 
     private final Connections connections;
     private final EventLoopGroup eventLoops;
@@ -110,7 +110,7 @@ public final class KafkaListener implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        eventLoops.shutdownGracefully(0, 200, TimeUnit.MILLISECONDS).awaitUninterruptibly(500);
+        eventLoops.shutdownGracefully(0, 200, TimeUnit.MILLISECONDS).awaitUninterruptibly(300);
     }
 
     private ServerBootstrap bootstrap(String listener) {
