@@ -242,10 +242,9 @@ public final class Broker implements AutoCloseable {
                 topics.timestampAfterMaxMs(),
                 topics.compacted(),
                 MAX_UNCOMPRESSED_BYTES);
-        var logSettings = new LogSettings(
-                settings.log().segmentBytes(),
-                settings.log().indexIntervalBytes(),
-                settings.log().producerExpirationMs());
+        var logSettings = LogSettings.DEFAULTS
+                .withSegmentBytes(settings.log().segmentBytes())
+                .withProducerExpirationMs(settings.log().producerExpirationMs());
         return new PartitionSettings(
                 settings.nodeId(),
                 logSettings,

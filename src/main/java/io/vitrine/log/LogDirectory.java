@@ -52,7 +52,7 @@ public final class LogDirectory implements Closeable {
     public void markInUse() throws IOException {
         if (Files.deleteIfExists(path.resolve(CLEAN_SHUTDOWN_FILE))) {
             // Back after a power failure, it would vouch for a torn log.
-            PartitionLog.forceDirectory(path);
+            new LocalDisk().forceDirectory(path);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.vitrine.log;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,11 +12,13 @@ import org.slf4j.LoggerFactory;
 final class LogRecovery {
     private static final Logger log = LoggerFactory.getLogger(LogRecovery.class);
 
+    private final Disk disk;
     private final Path directory;
     private final LogSettings settings;
     private final ProducerStates producers = new ProducerStates();
 
-    LogRecovery(Path directory, LogSettings settings) {
+    LogRecovery(Disk disk, Path directory, LogSettings settings) {
+        this.disk = disk;
         this.directory = directory;
         this.settings = settings;
     }
@@ -31,7 +32,7 @@ final class LogRecovery {
                 segments.add(open(baseOffsets.get(i), i == baseOffsets.size() - 1));
             }
             if (segments.isEmpty()) {
-                segments.add(Segment.create(directory, 0, settings));
+                segments.add(Segment.create(disk, directory, 0, settings));
             }
             return segments;
         } catch (IOException e) {
@@ -48,22 +49,20 @@ final class LogRecovery {
     }
 
     private List<Long> findBaseOffsets() throws IOException {
-        try (var files = Files.list(directory)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.matches("\\d{20}\\.log"))
-                    .map(name -> Long.parseLong(name.substring(0, name.length() - Segment.FILE_SUFFIX.length())))
-                    .sorted()
-                    .toList();
-        }
+        return disk.list(directory).stream()
+                .filter(name -> name.matches("\\d{20}\\.log"))
+                .map(name -> Long.parseLong(name.substring(0, name.length() - Segment.FILE_SUFFIX.length())))
+                .sorted()
+                .toList();
     }
 
     private Segment open(long baseOffset, boolean last) throws IOException {
-        var file = SegmentFile.open(directory.resolve(Segment.fileName(baseOffset)));
+        var file = SegmentFile.open(disk, directory.resolve(Segment.fileName(baseOffset)));
         try {
             if (file.sizeInBytes() > Integer.MAX_VALUE) {
                 throw new DamagedLogException(file.path(), Integer.MAX_VALUE, "a segment has at most 2 GiB");
             }
-            var index = new SparseIndex(settings.indexIntervalBytes());
+            var index = new SparseIndex(settings.segments().indexIntervalBytes());
             var scan = new SegmentScan(file, baseOffset, index, producers, last);
             int sound = scan.run();
             cutIfUnfinished(file, scan, sound, last);

@@ -4,10 +4,7 @@ import io.vitrine.record.BatchSlice;
 import io.vitrine.record.RecordBatch;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,6 +12,7 @@ import java.util.stream.Stream;
 ///
 /// Any number of threads may read while one appends; the owner sees to it that only one does.
 public final class PartitionLog implements Closeable {
+    private final Disk disk;
     private final Path directory;
     private final LogSettings settings;
     private final ProducerStates producers;
@@ -22,7 +20,9 @@ public final class PartitionLog implements Closeable {
     private volatile long durableOffset;
     private boolean directoryChanged;
 
-    private PartitionLog(Path directory, LogSettings settings, List<Segment> segments, ProducerStates producers) {
+    private PartitionLog(
+            Disk disk, Path directory, LogSettings settings, List<Segment> segments, ProducerStates producers) {
+        this.disk = disk;
         this.directory = directory;
         this.settings = settings;
         this.segments = List.copyOf(segments);
@@ -34,12 +34,12 @@ public final class PartitionLog implements Closeable {
     ///
     /// @param nowMs the clock, by which producers whose last records are too old are forgotten
     /// @throws DamagedLogException if bytes in the middle are no batch; nothing has been changed then
-    public static PartitionLog open(Path directory, LogSettings settings, long nowMs) throws IOException {
-        Files.createDirectories(directory);
-        var recovery = new LogRecovery(directory, settings);
+    public static PartitionLog open(Disk disk, Path directory, LogSettings settings, long nowMs) throws IOException {
+        disk.createDirectories(directory);
+        var recovery = new LogRecovery(disk, directory, settings);
         var segments = recovery.run();
         recovery.producers().forgetOlderThan(nowMs - settings.producerExpirationMs());
-        var log = new PartitionLog(directory, settings, segments, recovery.producers());
+        var log = new PartitionLog(disk, directory, settings, segments, recovery.producers());
         log.directoryChanged = true;
         return log;
     }
@@ -58,7 +58,7 @@ public final class PartitionLog implements Closeable {
     public long append(RecordBatch batch, int leaderEpoch) throws IOException {
         long baseOffset = logEndOffset();
         batch.assign(baseOffset, leaderEpoch);
-        if (!active().hasRoomFor(batch, settings.segmentBytes())) {
+        if (!active().hasRoomFor(batch, settings.segments().bytes())) {
             roll(baseOffset);
         }
         active().append(batch);
@@ -74,7 +74,7 @@ public final class PartitionLog implements Closeable {
         long end = logEndOffset();
         active().force();
         if (directoryChanged) {
-            forceDirectory(directory);
+            disk.forceDirectory(directory);
             directoryChanged = false;
         }
         return advanceDurableOffset(end);
@@ -145,9 +145,9 @@ public final class PartitionLog implements Closeable {
     private void roll(long baseOffset) throws IOException {
         active().force();
         advanceDurableOffset(baseOffset);
-        var next = Segment.create(directory, baseOffset, settings);
+        var next = Segment.create(disk, directory, baseOffset, settings);
         try {
-            forceDirectory(directory);
+            disk.forceDirectory(directory);
         } catch (IOException e) {
             next.close();
             throw new LogBrokenException("The disk refused an fsync of the directory", e);
@@ -158,12 +158,5 @@ public final class PartitionLog implements Closeable {
     private synchronized long advanceDurableOffset(long offset) {
         durableOffset = Math.max(durableOffset, offset);
         return durableOffset;
-    }
-
-    /// Forces the entries of a directory to disk.
-    static void forceDirectory(Path directory) throws IOException {
-        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

@@ -37,9 +37,9 @@ final class Segment implements Closeable {
         return String.format("%0" + NAME_DIGITS + "d%s", baseOffset, FILE_SUFFIX);
     }
 
-    static Segment create(Path directory, long baseOffset, LogSettings settings) throws IOException {
-        var file = SegmentFile.open(directory.resolve(fileName(baseOffset)));
-        return new Segment(baseOffset, file, new SparseIndex(settings.indexIntervalBytes()), 0, baseOffset);
+    static Segment create(Disk disk, Path directory, long baseOffset, LogSettings settings) throws IOException {
+        var file = SegmentFile.open(disk, directory.resolve(fileName(baseOffset)));
+        return new Segment(baseOffset, file, new SparseIndex(settings.segments().indexIntervalBytes()), 0, baseOffset);
     }
 
     long baseOffset() {

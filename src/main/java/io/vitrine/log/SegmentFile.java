@@ -2,39 +2,23 @@ package io.vitrine.log;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
-/// The bytes of one segment file. Reading has a channel of its own, because an interrupt closes the channel that the
-/// interrupted thread reads from, and must not take the writer with it; it is opened again when that happens.
-///
+/// The bytes of one segment file: whole reads and whole writes over what the disk does in pieces.
 /// One thread writes at a time, any number read.
 final class SegmentFile implements Closeable {
     private final Path path;
-    private final FileChannel writeChannel;
-    private volatile FileChannel readChannel;
-    private volatile boolean closed;
+    private final DiskFile file;
 
-    private SegmentFile(Path path, FileChannel writeChannel, FileChannel readChannel) {
+    private SegmentFile(Path path, DiskFile file) {
         this.path = path;
-        this.writeChannel = writeChannel;
-        this.readChannel = readChannel;
+        this.file = file;
     }
 
     /// Opens the file, creating it where it does not exist.
-    static SegmentFile open(Path path) throws IOException {
-        var writeChannel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            return new SegmentFile(path, writeChannel, FileChannel.open(path, StandardOpenOption.READ));
-        } catch (IOException e) {
-            writeChannel.close();
-            throw e;
-        }
+    static SegmentFile open(Disk disk, Path path) throws IOException {
+        return new SegmentFile(path, disk.open(path));
     }
 
     Path path() {
@@ -42,30 +26,31 @@ final class SegmentFile implements Closeable {
     }
 
     long sizeInBytes() throws IOException {
-        return writeChannel.size();
+        return file.sizeInBytes();
     }
 
+    /// Writes all of `bytes` from `position` on. If that fails, some of it may be in the file.
     void write(ByteBuffer bytes, long position) throws IOException {
         long at = position;
         while (bytes.hasRemaining()) {
-            at += writeChannel.write(bytes, at);
+            at += file.write(bytes, at);
         }
     }
 
     void truncate(long size) throws IOException {
-        writeChannel.truncate(size);
+        file.truncate(size);
     }
 
     /// Forces content and length to disk.
     void force() throws IOException {
-        writeChannel.force(false);
+        file.force();
     }
 
     /// Fills `target` from `position` on, as far as the file goes.
     void read(ByteBuffer target, long position) throws IOException {
         long at = position;
         while (target.hasRemaining()) {
-            int count = readSome(target, at);
+            int count = file.read(target, at);
             if (count < 0) {
                 return;
             }
@@ -75,33 +60,6 @@ final class SegmentFile implements Closeable {
 
     @Override
     public void close() throws IOException {
-        closed = true;
-        try (writeChannel) {
-            readChannel.close();
-        }
-    }
-
-    private int readSome(ByteBuffer target, long position) throws IOException {
-        var channel = readChannel;
-        try {
-            return channel.read(target, position);
-        } catch (ClosedByInterruptException e) {
-            reopen();
-            var interrupted = new InterruptedIOException("interrupted while reading " + path.getFileName());
-            interrupted.initCause(e);
-            throw interrupted;
-        } catch (ClosedChannelException e) {
-            if (closed) {
-                throw e;
-            }
-            reopen();
-            return readChannel.read(target, position);
-        }
-    }
-
-    private synchronized void reopen() throws IOException {
-        if (!readChannel.isOpen() && !closed) {
-            readChannel = FileChannel.open(path, StandardOpenOption.READ);
-        }
+        file.close();
     }
 }

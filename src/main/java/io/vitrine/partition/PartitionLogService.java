@@ -1,5 +1,6 @@
 package io.vitrine.partition;
 
+import io.vitrine.log.LocalDisk;
 import io.vitrine.log.LogDirectory;
 import io.vitrine.log.PartitionLog;
 import io.vitrine.metadata.ClusterImage;
@@ -122,7 +123,11 @@ public final class PartitionLogService implements AutoCloseable {
             var directory = PartitionDirectory.locate(directories, name);
             PartitionDirectory.claim(directory, topic.id());
             return Partition.online(
-                    name, rules, clock, groupCommit, PartitionLog.open(directory, settings.log(), clock.millis()));
+                    name,
+                    rules,
+                    clock,
+                    groupCommit,
+                    PartitionLog.open(new LocalDisk(), directory, settings.log(), clock.millis()));
         } catch (IOException | RuntimeException e) {
             log.error("{} is offline: {}", name, e.getMessage());
             return Partition.offline(name, rules, clock, groupCommit, String.valueOf(e.getMessage()));

@@ -21,7 +21,7 @@ abstract class RestScenario {
 
     @BeforeAll
     void start() throws Exception {
-        broker = new SampleBroker(directory, new LogSettings(8192, 1024, 86_400_000));
+        broker = new SampleBroker(directory, LogSettings.DEFAULTS.withSegmentBytes(8192));
         prepare();
         rest = new RestServer(broker);
     }

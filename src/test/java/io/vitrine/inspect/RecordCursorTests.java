@@ -35,7 +35,7 @@ class RecordCursorTests {
 
     @BeforeEach
     void open() throws Exception {
-        broker = new SampleBroker(directory, new LogSettings(4096, 1024, 86_400_000));
+        broker = new SampleBroker(directory, LogSettings.DEFAULTS.withSegmentBytes(4096));
     }
 
     @AfterEach

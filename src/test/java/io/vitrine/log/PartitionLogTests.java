@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PartitionLogTests {
     private static final int LEADER_EPOCH = 3;
-    private static final LogSettings SMALL_SEGMENTS = new LogSettings(1000, 100, 86_400_000);
+    private static final LogSettings SMALL_SEGMENTS =
+            LogSettings.DEFAULTS.withSegments(new LogSettings.Segments(1000, 1_000_000_000_000L, 0, 100, 10_000));
     static final List<Long> SEEDS = List.of(1L, 2L, 3L, 4L, 5L);
 
     @TempDir
@@ -34,7 +35,7 @@ class PartitionLogTests {
     @Test
     void givesOutOffsetsInOrderAndStoresTheBytesAsTheyCame() throws IOException {
         var sent = Batches.of("one", "two");
-        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             assertThat(append(log, copy(sent))).isZero();
             assertThat(append(log, copy(sent))).isEqualTo(2);
             assertThat(log.logEndOffset()).isEqualTo(4);
@@ -50,11 +51,11 @@ class PartitionLogTests {
 
     @Test
     void goesOnWhereItStopped() throws IOException {
-        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             append(log, Batches.of("one", "two", "three"));
         }
 
-        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             assertThat(append(log, Batches.of("four"))).isEqualTo(3);
             assertThat(log.offsets()).isEqualTo(new Offsets(0, 4, 4, 4, 0));
             assertThat(log.flush()).isEqualTo(4);
@@ -69,7 +70,7 @@ class PartitionLogTests {
 
         for (int length = sound; length < whole.length; length++) {
             Files.write(onlyFile(), Arrays.copyOf(whole, length));
-            try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+            try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
                 assertThat(log.logEndOffset()).as("cut at %d", length).isEqualTo(3);
             }
             assertThat(Files.size(onlyFile())).isEqualTo(sound);
@@ -86,7 +87,7 @@ class PartitionLogTests {
             var damaged = whole.clone();
             damaged[i] ^= 0x10;
             Files.write(onlyFile(), damaged);
-            try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+            try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
                 assertThat(log.logEndOffset()).as("byte %d", i).isEqualTo(3);
             }
         }
@@ -98,7 +99,7 @@ class PartitionLogTests {
         var whole = Files.readAllBytes(onlyFile());
         Files.write(onlyFile(), Arrays.copyOf(Arrays.copyOf(whole, sound), whole.length + 5000));
 
-        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             assertThat(append(log, Batches.of("next"))).isEqualTo(3);
         }
     }
@@ -111,7 +112,7 @@ class PartitionLogTests {
         Files.write(onlyFile(), damaged);
 
         assertThatExceptionOfType(DamagedLogException.class)
-                .isThrownBy(() -> PartitionLog.open(directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)
+                .isThrownBy(() -> PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)
                         .close())
                 .withMessageContaining("byte 0")
                 .withMessageContaining("CRC-32C");
@@ -120,7 +121,7 @@ class PartitionLogTests {
 
     @Test
     void aDamagedBaseOffsetCostsNoBatch() throws IOException {
-        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             for (int i = 0; i < 10; i++) {
                 append(log, Batches.of("value"));
             }
@@ -133,7 +134,7 @@ class PartitionLogTests {
                 damaged[batch * batchSize + 7 - bit / 8] ^= (byte) (1 << bit % 8);
                 Files.write(onlyFile(), damaged);
 
-                try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+                try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
                     assertThat(log.logEndOffset()).isGreaterThanOrEqualTo(10);
                 } catch (DamagedLogException e) {
                     assertThat(e).hasMessageContaining("offsets");
@@ -148,7 +149,7 @@ class PartitionLogTests {
 
     @Test
     void aReadInTheMiddleOfABatchBeginsWithThatBatch() throws IOException {
-        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             append(log, Batches.of("0", "1", "2"));
             append(log, Batches.of("3", "4"));
 
@@ -161,7 +162,7 @@ class PartitionLogTests {
     @ParameterizedTest
     @ValueSource(ints = {-12, -100, 0, 48, Integer.MAX_VALUE})
     void aLengthThatIsDamagedWhileTheLogIsOpenIsNamed(int length) throws IOException {
-        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             append(log, Batches.of("0"));
             append(log, Batches.of("1"));
             int second = (int) log.sizeInBytes() / 2;
@@ -178,7 +179,7 @@ class PartitionLogTests {
 
     @Test
     void aSegmentThatIsFullIsFollowedByAnother() throws IOException {
-        try (var log = PartitionLog.open(directory, SMALL_SEGMENTS, Batches.TIMESTAMP)) {
+        try (var log = PartitionLog.open(new LocalDisk(), directory, SMALL_SEGMENTS, Batches.TIMESTAMP)) {
             for (int i = 0; i < 30; i++) {
                 append(log, Batches.of("x".repeat(100)));
             }
@@ -188,14 +189,14 @@ class PartitionLogTests {
                     .allSatisfy(segment -> assertThat(segment.sizeInBytes()).isLessThanOrEqualTo(1000));
             assertThat(log.segments()).filteredOn(SegmentInfo::active).hasSize(1);
         }
-        try (var log = PartitionLog.open(directory, SMALL_SEGMENTS, Batches.TIMESTAMP)) {
+        try (var log = PartitionLog.open(new LocalDisk(), directory, SMALL_SEGMENTS, Batches.TIMESTAMP)) {
             assertThat(log.logEndOffset()).isEqualTo(30);
         }
     }
 
     @Test
     void anInterruptedReaderDisturbsNobody() throws Exception {
-        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             append(log, Batches.of("one"));
             var reader = Thread.ofPlatform().start(() -> {
                 Thread.currentThread().interrupt();
@@ -213,7 +214,7 @@ class PartitionLogTests {
     void readsWhatASimpleListWouldRead(long seed) throws IOException {
         var random = new Random(seed);
         var model = new ArrayList<long[]>();
-        var log = PartitionLog.open(directory, SMALL_SEGMENTS, Batches.TIMESTAMP);
+        var log = PartitionLog.open(new LocalDisk(), directory, SMALL_SEGMENTS, Batches.TIMESTAMP);
         long end = 0;
         for (int step = 0; step < 300; step++) {
             int what = random.nextInt(10);
@@ -233,7 +234,7 @@ class PartitionLogTests {
                 assertThat(found).isNotEmpty().isEqualTo(expected.subList(0, found.size()));
             } else {
                 log.close();
-                log = PartitionLog.open(directory, SMALL_SEGMENTS, Batches.TIMESTAMP);
+                log = PartitionLog.open(new LocalDisk(), directory, SMALL_SEGMENTS, Batches.TIMESTAMP);
                 assertThat(log.logEndOffset()).isEqualTo(end);
             }
         }
@@ -242,12 +243,12 @@ class PartitionLogTests {
 
     @Test
     void remembersTheBatchesOfAnIdempotentProducerAcrossARestart() throws IOException {
-        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             append(log, Batches.idempotent(9, 0, 0, "a", "b"));
             append(log, Batches.idempotent(9, 0, 2, "c"));
         }
 
-        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             assertThat(judge(log, Batches.idempotent(9, 0, 0, "a", "b")))
                     .isEqualTo(new ProducerVerdict.Duplicate(0, Batches.TIMESTAMP));
             assertThat(judge(log, Batches.idempotent(9, 0, 3, "d"))).isEqualTo(new ProducerVerdict.InSequence());
@@ -263,12 +264,12 @@ class PartitionLogTests {
 
     @Test
     void aProducerWhoseRecordsAreTooOldIsForgottenOnOpening() throws IOException {
-        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             append(log, Batches.idempotent(0, 0, 0, "a"));
         }
 
         long later = Batches.TIMESTAMP + LogSettings.DEFAULTS.producerExpirationMs() + 1;
-        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS, later)) {
+        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, later)) {
             assertThat(judge(log, Batches.idempotent(0, 0, 0, "b"))).isEqualTo(new ProducerVerdict.InSequence());
         }
     }
@@ -286,7 +287,7 @@ class PartitionLogTests {
 
     /// Returns the size of the first batch.
     private int writeTwoBatches(Codec codec) throws IOException {
-        try (var log = PartitionLog.open(directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             var first = Batches.of(codec, "one", "two", "three");
             append(log, first);
             append(log, Batches.of(codec, "four", "five"));

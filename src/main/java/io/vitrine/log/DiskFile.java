@@ -1,0 +1,30 @@
+package io.vitrine.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// An open file of a [Disk]. One thread writes at a time, any number read.
+public interface DiskFile extends Closeable {
+
+    /// Reads some bytes from `position` on, as many as there is room for or fewer.
+    ///
+    /// @return how many, or -1 if the file ends at or before `position`
+    int read(ByteBuffer target, long position) throws IOException;
+
+    /// Writes some of the remaining bytes at `position`, all or fewer: a disk that becomes full takes what it has
+    /// room for.
+    ///
+    /// @return how many
+    int write(ByteBuffer source, long position) throws IOException;
+
+    /// Cuts the file to `size` bytes; one that is shorter stays as it is.
+    void truncate(long size) throws IOException;
+
+    /// Forces content and length to disk.
+    ///
+    /// @throws IOException if the disk refuses; it says so once, and what it holds then is unknown
+    void force() throws IOException;
+
+    long sizeInBytes() throws IOException;
+}
