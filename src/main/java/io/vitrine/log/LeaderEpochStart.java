@@ -1,0 +1,4 @@
+package io.vitrine.log;
+
+/// Where the records of a leader epoch begin.
+public record LeaderEpochStart(int epoch, long startOffset) {}
