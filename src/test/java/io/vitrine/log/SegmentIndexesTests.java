@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 class SegmentIndexesTests {
     private static final int INTERVAL_BYTES = 400;
+    private static final int HALF_INTERVAL_VALUE = 130;
     private static final int INDEX_BYTES = 1000;
     private static final int SMALL_INDEX_BYTES = 100;
     static final List<Long> SEEDS = List.of(1L, 2L, 3L, 4L, 5L, 6L);
@@ -130,7 +131,13 @@ class SegmentIndexesTests {
         }
     }
 
+    /// Every other batch is half an interval long, so that two of them often are a whole one.
     private static ByteBuffer randomBatch(Random random, int i) {
+        if (random.nextBoolean()) {
+            var batch = Batches.of(Codec.NONE, new SimpleRecord(1_000_000 + i * 10L, new byte[HALF_INTERVAL_VALUE]));
+            assertThat(batch.limit()).isEqualTo(INTERVAL_BYTES / 2);
+            return batch;
+        }
         var records = new SimpleRecord[1 + random.nextInt(4)];
         for (int r = 0; r < records.length; r++) {
             long timestamp = random.nextInt(10) == 0 ? -1 : 1_000_000 + i * 10L + random.nextInt(100);
