@@ -4,7 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// An open file of a [Disk]. One thread writes at a time, any number read.
+/// An open file of a [Disk]. One thread writes at a time, any number read, and one may force or release it meanwhile.
+///
+/// It may have to be opened again by its name, so whoever gives a file another name, or its name to another file,
+/// must not go on using this one: what is still open is read as before, but once it isn't, there is an error.
 public interface DiskFile extends Closeable {
 
     /// Reads some bytes from `position` on, as many as there is room for or fewer.
@@ -26,5 +29,11 @@ public interface DiskFile extends Closeable {
     /// @throws IOException if the disk refuses; it says so once, and what it holds then is unknown
     void force() throws IOException;
 
+    /// The length now, by the name it was opened under.
     long sizeInBytes() throws IOException;
+
+    /// Closes what can be opened again when it is needed; for files that are not used for a while. The caller
+    /// promises that what was written is forced: of a write that fails later, only who has held the file open
+    /// since is told for sure. What isn't forced stays open for writing, therefore.
+    void release() throws IOException;
 }

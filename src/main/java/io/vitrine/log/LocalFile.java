@@ -6,83 +6,177 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// A file of this machine. Reading has a channel of its own, because an interrupt closes the channel that the
-/// interrupted thread reads from, and must not take the writer with it; it is opened again when that happens.
+/// A file of this machine, which costs a descriptor only while it is used: each channel is opened when it is first
+/// needed and may be released after that.
+///
+/// Reading has a channel of its own, because an interrupt closes the channel that the interrupted thread reads from,
+/// and must not take the writer with it. A reader whose channel was closed, by another's interrupt or a release,
+/// opens the next one. A write channel that an interrupt closed is not replaced while anything is unforced: a new one
+/// need not hear of writes that failed before.
 final class LocalFile implements DiskFile {
     private final Path path;
-    private final FileChannel writeChannel;
-    private volatile FileChannel readChannel;
-    private volatile boolean closed;
+    private final @Nullable Object identity;
+    private final Object forceLock = new Object();
+    private volatile @Nullable FileChannel readChannel;
+    private @Nullable FileChannel writeChannel;
+    private long lastChange;
+    private long lastForced;
+    private boolean closed;
 
-    private LocalFile(Path path, FileChannel writeChannel, FileChannel readChannel) {
+    private LocalFile(Path path, FileChannel writeChannel) throws IOException {
         this.path = path;
         this.writeChannel = writeChannel;
-        this.readChannel = readChannel;
+        this.identity = identity(path);
     }
 
     static LocalFile open(Path path) throws IOException {
-        var writeChannel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            return new LocalFile(path, writeChannel, FileChannel.open(path, StandardOpenOption.READ));
+            return new LocalFile(path, channel);
         } catch (IOException e) {
-            writeChannel.close();
+            channel.close();
             throw e;
         }
     }
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
-        var channel = readChannel;
-        try {
-            return channel.read(target, position);
-        } catch (ClosedByInterruptException e) {
-            reopen();
-            var interrupted = new InterruptedIOException("interrupted while reading " + path.getFileName());
-            interrupted.initCause(e);
-            throw interrupted;
-        } catch (ClosedChannelException e) {
-            if (closed) {
-                throw e;
+        while (true) {
+            try {
+                return channelToRead().read(target, position);
+            } catch (ClosedByInterruptException e) {
+                var interrupted = new InterruptedIOException("interrupted while reading " + path.getFileName());
+                interrupted.initCause(e);
+                throw interrupted;
+            } catch (ClosedChannelException e) {
+                requireOpen();
             }
-            reopen();
-            return readChannel.read(target, position);
         }
     }
 
     @Override
     public int write(ByteBuffer source, long position) throws IOException {
-        return writeChannel.write(source, position);
+        return channelToChange().write(source, position);
     }
 
     @Override
     public void truncate(long size) throws IOException {
-        writeChannel.truncate(size);
+        channelToChange().truncate(size);
     }
 
     @Override
     public void force() throws IOException {
-        writeChannel.force(false);
-    }
-
-    @Override
-    public long sizeInBytes() throws IOException {
-        return writeChannel.size();
-    }
-
-    @Override
-    public void close() throws IOException {
-        closed = true;
-        try (writeChannel) {
-            readChannel.close();
+        synchronized (forceLock) {
+            FileChannel channel;
+            long upTo;
+            synchronized (this) {
+                // Counts as a change, so that no release closes the channel meanwhile.
+                channel = channelToChange();
+                upTo = lastChange;
+            }
+            channel.force(false);
+            synchronized (this) {
+                lastForced = upTo;
+            }
         }
     }
 
-    private synchronized void reopen() throws IOException {
-        if (!readChannel.isOpen() && !closed) {
-            readChannel = FileChannel.open(path, StandardOpenOption.READ);
+    /// Asks by name, because an interrupted thread that asked the write channel would close it.
+    @Override
+    public long sizeInBytes() throws IOException {
+        return Files.size(path);
+    }
+
+    @Override
+    public synchronized void release() throws IOException {
+        closeReadChannel();
+        if (lastForced == lastChange) {
+            closeWriteChannel();
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        closed = true;
+        try {
+            closeReadChannel();
+        } finally {
+            closeWriteChannel();
+        }
+    }
+
+    private FileChannel channelToRead() throws IOException {
+        var channel = readChannel;
+        return channel != null && channel.isOpen() ? channel : openToRead();
+    }
+
+    private synchronized FileChannel openToRead() throws IOException {
+        requireOpen();
+        var channel = readChannel;
+        if (channel == null || !channel.isOpen()) {
+            channel = openAgain(StandardOpenOption.READ);
+            readChannel = channel;
+        }
+        return channel;
+    }
+
+    /// The change is noted before it is made: from here on until it is forced, no release closes the channel.
+    private synchronized FileChannel channelToChange() throws IOException {
+        requireOpen();
+        var channel = writeChannel;
+        if (channel == null || (!channel.isOpen() && lastForced == lastChange)) {
+            channel = openAgain(StandardOpenOption.WRITE);
+            writeChannel = channel;
+        }
+        lastChange++;
+        return channel;
+    }
+
+    /// Names are only ever given to newer files, so if it is ours after it was opened, it was ours before.
+    private FileChannel openAgain(StandardOpenOption option) throws IOException {
+        var channel = FileChannel.open(path, option);
+        try {
+            if (!Objects.equals(identity, identity(path))) {
+                throw new FileSystemException(path.toString(), null, "another file has taken its name");
+            }
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static @Nullable Object identity(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    }
+
+    private synchronized void requireOpen() throws ClosedChannelException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+    }
+
+    private void closeReadChannel() throws IOException {
+        var channel = readChannel;
+        readChannel = null;
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    private void closeWriteChannel() throws IOException {
+        var channel = writeChannel;
+        writeChannel = null;
+        if (channel != null) {
+            channel.close();
         }
     }
 }
