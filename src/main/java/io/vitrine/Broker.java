@@ -12,17 +12,13 @@ import io.vitrine.handler.MetadataHandler;
 import io.vitrine.handler.ProduceHandler;
 import io.vitrine.inspect.BrokerEndpoints;
 import io.vitrine.log.LogDirectory;
-import io.vitrine.log.LogSettings;
 import io.vitrine.metadata.MetadataException;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.MetadataSettings;
 import io.vitrine.partition.PartitionLogService;
-import io.vitrine.partition.PartitionSettings;
-import io.vitrine.partition.TopicRules;
 import io.vitrine.protocol.ApiTable;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.RequestCounters;
-import io.vitrine.record.BatchRules;
 import io.vitrine.server.KafkaListener;
 import io.vitrine.server.ListenerSettings;
 import io.vitrine.server.RequestDispatcher;
@@ -47,7 +43,6 @@ public final class Broker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Broker.class);
     private static final int REFUSALS_KEPT = 1000;
     private static final int BLOCKING_THREADS = 4;
-    private static final long MAX_UNCOMPRESSED_BYTES = 100 * 1024 * 1024;
     private static final Duration MAX_STALL = Duration.ofSeconds(30);
 
     private final BrokerSettings settings;
@@ -67,7 +62,7 @@ public final class Broker implements AutoCloseable {
         this.directories = directories;
         this.metadata = metadata;
         partitions = new PartitionLogService(
-                partitionSettings(),
+                StorageWiring.partitionSettings(settings),
                 directories.subList(0, settings.log().dirs().size()),
                 Clock.systemUTC());
         timer = new ScheduledThreadPoolExecutor(
@@ -231,25 +226,6 @@ public final class Broker implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private PartitionSettings partitionSettings() {
-        var topics = settings.topics();
-        var rules = new BatchRules(
-                topics.maxMessageBytes(),
-                topics.logAppendTime(),
-                topics.timestampBeforeMaxMs(),
-                topics.timestampAfterMaxMs(),
-                topics.compacted(),
-                MAX_UNCOMPRESSED_BYTES);
-        var logSettings = LogSettings.DEFAULTS
-                .withSegmentBytes(settings.log().segmentBytes())
-                .withProducerExpirationMs(settings.log().producerExpirationMs());
-        return new PartitionSettings(
-                settings.nodeId(),
-                logSettings,
-                new TopicRules(rules),
-                settings.log().fsyncForAcksAll());
     }
 
     private ListenerSettings listenerSettings() {

@@ -7,28 +7,21 @@ import java.util.List;
 /// in `./data`, and acknowledgement of `acks=all` after an fsync.
 ///
 /// @param nodeId `node.id`
-/// @param log what the logs are made of
+/// @param log where the logs are
+/// @param storage how they are kept
 /// @param topics what a topic gets that says nothing itself
 /// @param network listeners and their limits
 /// @param http where the REST surface listens
 /// @param notes what a person should know about the file: names that are unknown, or not honoured
-public record BrokerSettings(int nodeId, Log log, Topics topics, Network network, Http http, List<String> notes) {
+public record BrokerSettings(
+        int nodeId, Log log, StorageSettings storage, Topics topics, Network network, Http http, List<String> notes) {
 
-    /// Where and how logs are kept.
+    /// Where logs are kept, and when what is in them counts as safe.
     ///
     /// @param dirs `log.dirs`
     /// @param metadataDir `metadata.log.dir`
-    /// @param segmentBytes `log.segment.bytes`
-    /// @param indexIntervalBytes `log.index.interval.bytes`
-    /// @param producerExpirationMs `producer.id.expiration.ms`
     /// @param fsyncForAcksAll `vitrine.acks.all.fsync`
-    public record Log(
-            List<Path> dirs,
-            Path metadataDir,
-            int segmentBytes,
-            int indexIntervalBytes,
-            long producerExpirationMs,
-            boolean fsyncForAcksAll) {}
+    public record Log(List<Path> dirs, Path metadataDir, boolean fsyncForAcksAll) {}
 
     /// Defaults for topics.
     ///
@@ -38,15 +31,13 @@ public record BrokerSettings(int nodeId, Log log, Topics topics, Network network
     /// @param logAppendTime `log.message.timestamp.type` is `LogAppendTime`
     /// @param timestampBeforeMaxMs `log.message.timestamp.before.max.ms`
     /// @param timestampAfterMaxMs `log.message.timestamp.after.max.ms`
-    /// @param compacted `log.cleanup.policy` contains `compact`
     public record Topics(
             boolean autoCreate,
             int partitions,
             int maxMessageBytes,
             boolean logAppendTime,
             long timestampBeforeMaxMs,
-            long timestampAfterMaxMs,
-            boolean compacted) {}
+            long timestampAfterMaxMs) {}
 
     /// The Kafka port.
     ///

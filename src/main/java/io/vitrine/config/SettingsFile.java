@@ -13,7 +13,6 @@ import java.util.Properties;
 public final class SettingsFile {
     private static final String KNOWN_NAMES = "kafka-setting-names.txt";
     private static final int DEFAULT_MAX_REQUEST_BYTES = 100 * 1024 * 1024;
-    private static final int MIN_SEGMENT_BYTES = 14;
     private static final long MAX_IDLE_MS = 100L * 365 * 24 * 60 * 60 * 1000;
     // As many as one batch of metadata records can make.
     private static final int MAX_PARTITIONS = 9_999;
@@ -55,12 +54,13 @@ public final class SettingsFile {
         int nodeId =
                 reader.integer("node.id", reader.integer("broker.id", 1, 0, Integer.MAX_VALUE), 0, Integer.MAX_VALUE);
         var log = log();
+        var storage = new StorageReader(reader).settings();
         var topics = topics();
         var network = network();
         var http = new BrokerSettings.Http(
                 reader.text("vitrine.http.host", "127.0.0.1"), reader.integer("vitrine.http.port", 8080, 0, 65_535));
         noteLeftOver();
-        return new BrokerSettings(nodeId, log, topics, network, http, List.copyOf(notes));
+        return new BrokerSettings(nodeId, log, storage, topics, network, http, List.copyOf(notes));
     }
 
     /// A quorum of several can't be joined; that this one node is a broker and its own controller is what we are.
@@ -84,13 +84,7 @@ public final class SettingsFile {
         }
         var paths = dirs.stream().map(Path::of).toList();
         var metadataDir = reader.text("metadata.log.dir", dirs.getFirst());
-        return new BrokerSettings.Log(
-                paths,
-                Path.of(metadataDir),
-                reader.integer("log.segment.bytes", 1024 * 1024 * 1024, MIN_SEGMENT_BYTES, Integer.MAX_VALUE),
-                Math.max(16 * 1024, reader.integer("log.index.interval.bytes", 4096, 0, Integer.MAX_VALUE)),
-                reader.number("producer.id.expiration.ms", 86_400_000, 1, Integer.MAX_VALUE),
-                reader.flag("vitrine.acks.all.fsync", true));
+        return new BrokerSettings.Log(paths, Path.of(metadataDir), reader.flag("vitrine.acks.all.fsync", true));
     }
 
     private BrokerSettings.Topics topics() throws SettingsException {
@@ -105,8 +99,7 @@ public final class SettingsFile {
                 reader.integer("message.max.bytes", 1_048_588, 0, Integer.MAX_VALUE),
                 timestampType.equals("LogAppendTime"),
                 reader.number("log.message.timestamp.before.max.ms", Long.MAX_VALUE, 0, Long.MAX_VALUE),
-                reader.number("log.message.timestamp.after.max.ms", 3_600_000, 0, Long.MAX_VALUE),
-                reader.words("log.cleanup.policy", "delete").contains("compact"));
+                reader.number("log.message.timestamp.after.max.ms", 3_600_000, 0, Long.MAX_VALUE));
     }
 
     private BrokerSettings.Network network() throws SettingsException {

@@ -118,7 +118,7 @@ public final class PartitionLogService implements AutoCloseable {
     }
 
     private Partition open(Topic topic, TopicPartition name) {
-        var rules = settings.topicRules().forConfigs(topic.configs());
+        var rules = settings.topicRules().batchRules(topic.configs());
         try {
             var directory = PartitionDirectory.locate(directories, name);
             PartitionDirectory.claim(directory, topic.id());
@@ -127,7 +127,11 @@ public final class PartitionLogService implements AutoCloseable {
                     rules,
                     clock,
                     groupCommit,
-                    PartitionLog.open(new LocalDisk(), directory, settings.log(), clock.millis()));
+                    PartitionLog.open(
+                            new LocalDisk(),
+                            directory,
+                            settings.topicRules().logSettings(topic.configs()),
+                            clock.millis()));
         } catch (IOException | RuntimeException e) {
             log.error("{} is offline: {}", name, e.getMessage());
             return Partition.offline(name, rules, clock, groupCommit, String.valueOf(e.getMessage()));
@@ -135,7 +139,7 @@ public final class PartitionLogService implements AutoCloseable {
     }
 
     private void configure(Partition partition, Topic topic, TopicPartitionState state) {
-        partition.configure(settings.topicRules().forConfigs(topic.configs()), state.leaderEpoch());
+        partition.configure(settings.topicRules().batchRules(topic.configs()), state.leaderEpoch());
         partition.observe(observer);
     }
 

@@ -45,11 +45,11 @@ class SettingsFileTests {
 
     @Test
     void namesThatAreUnknownOrNotHonouredAreReported() throws Exception {
-        var settings = read("num.network.threads=3\nlog.retention.hours=1\nmy.own.name=x\n");
+        var settings = read("num.network.threads=3\nlog.preallocate=true\nmy.own.name=x\n");
 
         assertThat(settings.notes())
                 .containsExactly(
-                        "Settings of Kafka's that are not honoured: log.retention.hours, num.network.threads",
+                        "Settings of Kafka's that are not honoured: log.preallocate, num.network.threads",
                         "Unknown settings: my.own.name");
     }
 

@@ -43,7 +43,7 @@ public final class SampleBroker implements AutoCloseable {
         this.directory = directory;
         this.logDirectory = LogDirectory.open(directory);
         this.metadata = MetadataService.open(MetadataSettings.of(1, directory));
-        var settings = new PartitionSettings(1, log, TopicRules.KAFKA_DEFAULTS, false);
+        var settings = PartitionSettings.of(1, TopicRules.KAFKA_DEFAULTS.withLog(log), false);
         this.partitions = new PartitionLogService(settings, List.of(logDirectory), Clock.systemUTC());
         partitions.apply(metadata.image());
     }

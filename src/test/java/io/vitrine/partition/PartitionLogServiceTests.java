@@ -3,7 +3,6 @@ package io.vitrine.partition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vitrine.log.LogDirectory;
-import io.vitrine.log.LogSettings;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.MetadataSettings;
 import io.vitrine.metadata.TopicPartition;
@@ -45,7 +44,7 @@ class PartitionLogServiceTests {
         logDirectory = LogDirectory.open(directory);
         metadata = MetadataService.open(MetadataSettings.of(NODE_ID, directory));
         service = new PartitionLogService(
-                new PartitionSettings(NODE_ID, LogSettings.DEFAULTS, TopicRules.KAFKA_DEFAULTS, true),
+                PartitionSettings.of(NODE_ID, TopicRules.KAFKA_DEFAULTS, true),
                 List.of(logDirectory),
                 Clock.fixed(NOW, ZoneOffset.UTC));
         service.apply(metadata.image());

@@ -1,0 +1,85 @@
+package io.vitrine;
+
+import io.vitrine.config.BrokerSettings;
+import io.vitrine.config.StorageSettings;
+import io.vitrine.log.CleanerSettings;
+import io.vitrine.log.LogSettings;
+import io.vitrine.partition.PartitionSettings;
+import io.vitrine.partition.StorageTasks;
+import io.vitrine.partition.TopicRules;
+import io.vitrine.record.BatchRules;
+
+/// Makes of the broker's settings what the packages beneath it understand.
+final class StorageWiring {
+    private static final long MAX_UNCOMPRESSED_BYTES = 100 * 1024 * 1024;
+
+    private StorageWiring() {}
+
+    static PartitionSettings partitionSettings(BrokerSettings settings) {
+        var storage = settings.storage();
+        return new PartitionSettings(
+                settings.nodeId(),
+                new TopicRules(batchRules(settings), logSettings(storage)),
+                settings.log().fsyncForAcksAll(),
+                tasks(storage.tasks()),
+                cleaner(storage.cleaner()));
+    }
+
+    private static BatchRules batchRules(BrokerSettings settings) {
+        var topics = settings.topics();
+        return new BatchRules(
+                topics.maxMessageBytes(),
+                topics.logAppendTime(),
+                topics.timestampBeforeMaxMs(),
+                topics.timestampAfterMaxMs(),
+                settings.storage().compaction().compact(),
+                MAX_UNCOMPRESSED_BYTES);
+    }
+
+    static LogSettings logSettings(StorageSettings storage) {
+        var segments = storage.segments();
+        var retention = storage.retention();
+        var compaction = storage.compaction();
+        return new LogSettings(
+                new LogSettings.Segments(
+                        segments.bytes(),
+                        segments.ms(),
+                        segments.jitterMs(),
+                        segments.indexIntervalBytes(),
+                        segments.indexBytes()),
+                new LogSettings.Flush(
+                        storage.flush().messages(), storage.flush().ms()),
+                new LogSettings.Retention(
+                        retention.delete(), retention.ms(), retention.bytes(), retention.deleteDelayMs()),
+                new LogSettings.Compaction(
+                        compaction.compact(),
+                        compaction.minDirtyRatio(),
+                        compaction.minLagMs(),
+                        compaction.maxLagMs(),
+                        compaction.deleteRetentionMs()),
+                storage.producerExpirationMs());
+    }
+
+    private static StorageTasks tasks(StorageSettings.Tasks tasks) {
+        return new StorageTasks(
+                tasks.initialDelayMs(),
+                tasks.recoveryPointMs(),
+                tasks.logStartMs(),
+                tasks.highWatermarkMs(),
+                tasks.retentionMs(),
+                tasks.flushMs(),
+                tasks.producerExpirationMs(),
+                tasks.recoveryThreads());
+    }
+
+    private static CleanerSettings cleaner(StorageSettings.Cleaner cleaner) {
+        return new CleanerSettings(
+                cleaner.enabled(),
+                cleaner.threads(),
+                cleaner.maxBytesPerSecond(),
+                cleaner.dedupeBufferBytes(),
+                cleaner.ioBufferBytes(),
+                cleaner.loadFactor(),
+                cleaner.backoffMs());
+    }
+}
