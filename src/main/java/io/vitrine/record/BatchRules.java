@@ -23,6 +23,10 @@ public record BatchRules(
     /// Where unpacking stops for records that have `compressedBytes` as they are: a few kilobytes must not cost the
     /// work of a hundred megabytes.
     long maxUncompressedBytes(int compressedBytes) {
+        return limit(maxUncompressedBytes, compressedBytes);
+    }
+
+    static long limit(long maxUncompressedBytes, int compressedBytes) {
         return Math.min(maxUncompressedBytes, Math.max(ALWAYS_ALLOWED_BYTES, MAX_RATIO * compressedBytes));
     }
 }

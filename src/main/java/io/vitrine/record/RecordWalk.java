@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// A length of -1 stands for null, which a header's key may not be.
 final class RecordWalk {
-    private static final int NULL_LENGTH = -1;
+    static final int NULL_LENGTH = -1;
 
     private final RecordBatch batch;
     private final BatchRules rules;
@@ -102,7 +102,7 @@ final class RecordWalk {
         return null;
     }
 
-    private static void skipHeaders(RecordInput input) throws IOException {
+    static void skipHeaders(RecordInput input) throws IOException {
         int count = input.readVarint();
         if (count < 0) {
             throw new MalformedRecordException(input.position(), "a header count of " + count);
@@ -116,12 +116,18 @@ final class RecordWalk {
     }
 
     /// Skips a length and that many bytes, and returns the length.
-    private static int skipNullable(RecordInput input) throws IOException {
+    static int skipNullable(RecordInput input) throws IOException {
+        int length = readLength(input);
+        input.skip(Math.max(length, 0));
+        return length;
+    }
+
+    /// Reads the length of a key or a value, [#NULL_LENGTH] if there is none.
+    static int readLength(RecordInput input) throws IOException {
         int length = input.readVarint();
         if (length < NULL_LENGTH) {
             throw new MalformedRecordException(input.position(), "a length of " + length);
         }
-        input.skip(Math.max(length, 0));
         return length;
     }
 
