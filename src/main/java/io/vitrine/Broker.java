@@ -120,6 +120,7 @@ public final class Broker implements AutoCloseable {
         try {
             broker.partitions.apply(broker.metadata.image());
             broker.metadata.addListener(broker.partitions::apply);
+            broker.partitions.startUpkeep();
             broker.listener.start();
             return broker;
         } catch (IOException | RuntimeException e) {

@@ -1,6 +1,7 @@
 package io.vitrine.handler;
 
 import io.vitrine.handler.TopicLookup.Found;
+import io.vitrine.log.DamagedRange;
 import io.vitrine.log.Offsets;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.ReadOutcome;
@@ -110,6 +111,9 @@ final class FetchRead {
                         Errors.OFFSET_OUT_OF_RANGE,
                         "offset %d is outside %d..%d"
                                 .formatted(offset, offsets.logStartOffset(), offsets.highWatermark()));
+            case ReadOutcome.Damaged(DamagedRange range) ->
+                // The consumer stops and says where; it can seek behind the range.
+                refuse(data, subject, Errors.CORRUPT_MESSAGE, range.toString());
             case ReadOutcome.StorageFailed(String reason) -> refuse(data, subject, Errors.KAFKA_STORAGE_ERROR, reason);
         }
     }

@@ -2,17 +2,18 @@ package io.vitrine.handler;
 
 import io.vitrine.handler.TopicLookup.Found;
 import io.vitrine.log.Offsets;
+import io.vitrine.log.TimestampSearch;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.PartitionLogService;
-import io.vitrine.partition.TimestampSearch;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.VersionRange;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -23,9 +24,12 @@ import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartit
 import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsTopicResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Finds offsets: of the beginning, the end, or a time.
 public final class ListOffsetsHandler implements RequestHandler<ListOffsetsRequestData> {
+    private static final Logger log = LoggerFactory.getLogger(ListOffsetsHandler.class);
     private static final long LATEST = -1;
     private static final long EARLIEST = -2;
     private static final long MAX_TIMESTAMP = -3;
@@ -158,8 +162,11 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
 
     private static Errors search(Partition partition, long timestamp, ListOffsetsPartitionResponse response) {
         try {
-            var search = new TimestampSearch(partition);
-            var found = timestamp == MAX_TIMESTAMP ? search.findGreatest() : search.findFirstFrom(timestamp);
+            var search = partition.findTimestamps();
+            if (search.isEmpty()) {
+                return Errors.KAFKA_STORAGE_ERROR;
+            }
+            var found = find(search.get(), timestamp);
             if (found.isPresent()) {
                 response.setOffset(found.get().offset())
                         .setTimestamp(found.get().timestamp())
@@ -169,7 +176,12 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
             }
             return Errors.NONE;
         } catch (IOException e) {
+            log.warn("{}: searching by time failed", partition.name(), e);
             return Errors.KAFKA_STORAGE_ERROR;
         }
+    }
+
+    private static Optional<TimestampSearch.Found> find(TimestampSearch search, long timestamp) throws IOException {
+        return timestamp == MAX_TIMESTAMP ? search.findGreatest() : search.findFirstFrom(timestamp);
     }
 }

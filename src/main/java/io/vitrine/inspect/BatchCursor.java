@@ -49,6 +49,7 @@ public final class BatchCursor {
             case ReadOutcome.OutOfRange(var offset, var offsets) ->
                 throw new UnreadableLogException("offset %d is no longer in the log, which is now %d..%d"
                         .formatted(offset, offsets.logStartOffset(), offsets.logEndOffset()));
+            case ReadOutcome.Damaged(var range) -> throw new UnreadableLogException(range.toString());
             case ReadOutcome.StorageFailed(var reason) -> throw new UnreadableLogException(reason);
         };
         batches = slice.batches().iterator();

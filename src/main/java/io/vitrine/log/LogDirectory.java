@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 
 /// One of the directories that `log.dirs` names: locked against a second broker while it is open, and marked when it
 /// was left in order. Both files are Apache Kafka's: `.lock`, and `.kafka_cleanshutdown`, which tells Kafka that it
@@ -18,6 +19,8 @@ public final class LogDirectory implements Closeable {
 
     private final Path path;
     private final FileChannel lock;
+    private final Disk disk = new LocalDisk();
+    private boolean cleanlyStopped;
 
     private LogDirectory(Path path, FileChannel lock) {
         this.path = path;
@@ -48,11 +51,32 @@ public final class LogDirectory implements Closeable {
         return path;
     }
 
+    /// The disk that holds it.
+    public Disk disk() {
+        return disk;
+    }
+
+    /// One of its checkpoints, for reading and writing.
+    public CheckpointFile checkpoint(OffsetCheckpoint which) {
+        return new CheckpointFile(disk, path.resolve(which.fileName()));
+    }
+
+    /// Was there the mark of an orderly stop when [#markInUse] took it away?
+    public boolean wasCleanlyStopped() {
+        return cleanlyStopped;
+    }
+
+    /// What one of its checkpoints says, by the names of the partitions' directories.
+    public Map<String, Long> read(OffsetCheckpoint which) throws IOException {
+        return checkpoint(which).read();
+    }
+
     /// Takes the mark of an orderly stop away, before anything is written.
     public void markInUse() throws IOException {
+        cleanlyStopped = Files.exists(path.resolve(CLEAN_SHUTDOWN_FILE));
         if (Files.deleteIfExists(path.resolve(CLEAN_SHUTDOWN_FILE))) {
             // Back after a power failure, it would vouch for a torn log.
-            new LocalDisk().forceDirectory(path);
+            disk.forceDirectory(path);
         }
     }
 

@@ -1,95 +1,272 @@
 package io.vitrine.log;
 
+import io.vitrine.record.RecordBatch;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Opens the segments of a partition and makes their end sound: an unfinished last write, be it torn, of wrong
-/// checksum or zeros, is cut off. Damage that sound batches follow is not cut; it is an error that names the place.
+/// Opens the segments of a partition. After an orderly stop nothing is read but the last batches' headers. After a
+/// crash, what lies past the recovery point is checked: an unfinished last write is cut off exactly; what is damaged
+/// although it was forced once, or is followed by something sound, is set apart as a [DamagedRange] and stays.
+/// ```
+///   0 ............ snapshot ............ recovery point ............ end
+///     not read      headers: producers     headers and checksums
+/// ```
 final class LogRecovery {
     private static final Logger log = LoggerFactory.getLogger(LogRecovery.class);
+    private static final int MAX_TEXT_BYTES = 16 * 1024 * 1024;
 
-    private final Disk disk;
-    private final Path directory;
+    private final LogFiles files;
     private final LogSettings settings;
+    private final OpeningMarks marks;
+    private final InstantSource clock;
+    private final RecoveryProgress progress;
     private final ProducerStates producers = new ProducerStates();
+    private final ProducerSnapshots snapshots;
+    private final List<Segment> segments = new ArrayList<>();
+    private DamagedRanges damaged = new DamagedRanges(List.of());
+    private LeaderEpochs epochs = new LeaderEpochs();
+    private long readFrom;
+    private long producersFrom;
+    private long nextOffset;
+    private boolean damageChanged;
 
-    LogRecovery(Disk disk, Path directory, LogSettings settings) {
-        this.disk = disk;
-        this.directory = directory;
+    LogRecovery(
+            LogFiles files, LogSettings settings, OpeningMarks marks, InstantSource clock, RecoveryProgress progress) {
+        this.files = files;
         this.settings = settings;
+        this.marks = marks;
+        this.clock = clock;
+        this.progress = progress;
+        this.snapshots = new ProducerSnapshots(files);
     }
 
-    /// The segments in order of their offsets; at least one.
-    List<Segment> run() throws IOException {
-        var baseOffsets = findBaseOffsets();
-        var segments = new ArrayList<Segment>();
+    LoadedLog run() throws IOException {
+        files.disk().createDirectories(files.directory());
+        var baseOffsets = new LogCleanUp(files).run(marks.logStartOffset());
+        damaged = readDamaged();
+        chooseWhereToRead(baseOffsets, readEpochs());
         try {
-            for (int i = 0; i < baseOffsets.size(); i++) {
-                segments.add(open(baseOffsets.get(i), i == baseOffsets.size() - 1));
-            }
-            if (segments.isEmpty()) {
-                segments.add(Segment.create(disk, directory, 0, settings));
-            }
-            return segments;
+            openAll(baseOffsets);
+            tidyUp();
         } catch (IOException e) {
             for (var segment : segments) {
                 segment.close();
             }
             throw e;
         }
+        return new LoadedLog(segments, producers, epochs, damaged, logStartOffset(), durableOffset());
     }
 
-    /// The producers met in the segments.
-    ProducerStates producers() {
-        return producers;
-    }
-
-    private List<Long> findBaseOffsets() throws IOException {
-        return disk.list(directory).stream()
-                .filter(name -> name.matches("\\d{20}\\.log"))
-                .map(name -> Long.parseLong(name.substring(0, name.length() - Segment.FILE_SUFFIX.length())))
-                .sorted()
-                .toList();
-    }
-
-    private Segment open(long baseOffset, boolean last) throws IOException {
-        var file = SegmentFile.open(disk, directory.resolve(Segment.fileName(baseOffset)));
+    private DamagedRanges readDamaged() throws IOException {
+        var file = files.path(DamagedRanges.FILE);
+        if (!files.disk().exists(file)) {
+            return new DamagedRanges(List.of());
+        }
         try {
-            if (file.sizeInBytes() > Integer.MAX_VALUE) {
+            return DamagedRanges.decode(SmallFile.read(files.disk(), file, MAX_TEXT_BYTES));
+        } catch (IOException e) {
+            log.warn("{}: {}", files.directory().getFileName(), e.getMessage());
+            return new DamagedRanges(List.of());
+        }
+    }
+
+    /// Returns whether the file was there and sound.
+    private boolean readEpochs() throws IOException {
+        var file = files.path(LogFiles.LEADER_EPOCHS);
+        if (!files.disk().exists(file)) {
+            return false;
+        }
+        try {
+            var text = StandardCharsets.UTF_8.decode(SmallFile.read(files.disk(), file, MAX_TEXT_BYTES));
+            epochs = LeaderEpochs.decode(text.toString());
+            return true;
+        } catch (IOException e) {
+            log.warn("{}: {} is made anew: {}", files.directory().getFileName(), file.getFileName(), e.getMessage());
+            return false;
+        }
+    }
+
+    /// Finds the newest snapshot that needs no unchecked record, and the first offset whose batch has to be seen.
+    private void chooseWhereToRead(List<Long> baseOffsets, boolean epochsKnown) throws IOException {
+        long first = baseOffsets.isEmpty() ? marks.logStartOffset() : baseOffsets.getFirst();
+        long checked = marks.cleanlyStopped() ? Long.MAX_VALUE : marks.recoveryPoint();
+        var snapshot = snapshots.findLatest(checked);
+        snapshot.ifPresent(found -> producers.restore(found.producers()));
+        producersFrom = snapshot.map(ProducerSnapshots.Snapshot::offset).orElse(first);
+        readFrom = epochsKnown ? Math.min(producersFrom, checked) : first;
+    }
+
+    private void openAll(List<Long> baseOffsets) throws IOException {
+        nextOffset = baseOffsets.isEmpty() ? marks.logStartOffset() : baseOffsets.getFirst();
+        for (int i = 0; i < baseOffsets.size(); i++) {
+            long base = baseOffsets.get(i);
+            long end = i + 1 < baseOffsets.size() ? baseOffsets.get(i + 1) : Long.MAX_VALUE;
+            open(base, end);
+        }
+        if (segments.isEmpty() || segments.getLast().nextOffset() < nextOffset) {
+            // Behind a damaged tail nothing is appended to the same file.
+            var file = SegmentFile.open(files.disk(), files.path(nextOffset, LogFiles.LOG));
+            add(file, nextOffset, 0, nextOffset, SegmentStart.newIndexes(nextOffset, settings.segments()));
+        }
+    }
+
+    private void open(long baseOffset, long endOffset) throws IOException {
+        var file = SegmentFile.open(files.disk(), files.path(baseOffset, LogFiles.LOG));
+        try {
+            long size = file.sizeInBytes();
+            if (size > Integer.MAX_VALUE) {
                 throw new DamagedLogException(file.path(), Integer.MAX_VALUE, "a segment has at most 2 GiB");
             }
-            var index = new SparseIndex(settings.segments().indexIntervalBytes());
-            var scan = new SegmentScan(file, baseOffset, index, producers, last);
-            int sound = scan.run();
-            cutIfUnfinished(file, scan, sound, last);
-            return new Segment(baseOffset, file, index, sound, scan.nextOffset());
+            if (endOffset == Long.MAX_VALUE || endOffset > readFrom) {
+                read(file, new SegmentScan.Terms(baseOffset, endOffset, checksumsFrom(), gapsAllowed()));
+            } else {
+                nextOffset = endOffset;
+                add(file, baseOffset, (int) size, endOffset, null);
+            }
         } catch (IOException e) {
             file.close();
             throw e;
         }
     }
 
-    private void cutIfUnfinished(SegmentFile file, SegmentScan scan, int sound, boolean last) throws IOException {
-        var damage = scan.damage();
-        if (damage == null) {
-            return;
+    private void read(SegmentFile file, SegmentScan.Terms terms) throws IOException {
+        int size = (int) file.sizeInBytes();
+        boolean last = terms.endOffset() == Long.MAX_VALUE;
+        var start = SegmentStart.find(files, file, terms.baseOffset(), readFrom);
+        var indexes = start.indexes(settings.segments());
+        progress.toCheck(marks.cleanlyStopped() ? 0 : size - start.position());
+        var scan = new SegmentScan(file, size, terms, (batch, position) -> {
+            if (!start.isIndexed(position)) {
+                indexes.add(batch, position);
+            }
+            learn(batch);
+        });
+        var result = scan.run(start.position(), start.offset());
+        note(result.damaged());
+        nextOffset = result.nextOffset();
+        int kept = result.tailDamage() == null ? size : settleTail(file, terms, result);
+        if (!last) {
+            noteMissing(terms, kept);
+            nextOffset = terms.endOffset();
         }
-        if (!last || scan.hasSoundBatchFrom(sound)) {
-            throw new DamagedLogException(file.path(), sound, damage);
+        add(file, terms.baseOffset(), kept, last ? result.nextOffset() : nextOffset, indexes);
+    }
+
+    private void learn(RecordBatch batch) {
+        if (batch.partitionLeaderEpoch() <= marks.leaderEpoch()) {
+            learnEpoch(batch);
+        } else {
+            log.warn(
+                    "{}: the batch at offset {} has leader epoch {}, the current one is {}",
+                    files.directory().getFileName(),
+                    batch.baseOffset(),
+                    batch.partitionLeaderEpoch(),
+                    marks.leaderEpoch());
+        }
+        if (batch.baseOffset() >= producersFrom) {
+            producers.add(batch);
+        }
+        progress.checked(marks.cleanlyStopped() ? 0 : batch.sizeInBytes());
+    }
+
+    private void learnEpoch(RecordBatch batch) {
+        if (batch.partitionLeaderEpoch() != RecordBatch.NO_LEADER_EPOCH) {
+            epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
+        }
+    }
+
+    /// Nothing sound follows here. Past the recovery point that is an unfinished write, which nobody was promised;
+    /// before it, records were lost that were on disk once.
+    ///
+    /// @return how much of the file counts
+    private int settleTail(SegmentFile file, SegmentScan.Terms terms, SegmentScan.Result result) throws IOException {
+        int size = (int) file.sizeInBytes();
+        boolean last = terms.endOffset() == Long.MAX_VALUE;
+        long lostTo = last ? Math.max(marks.recoveryPoint(), result.nextOffset()) : terms.endOffset();
+        if (!last || lostTo > result.nextOffset()) {
+            note(List.of(new DamagedRange(
+                    terms.baseOffset(),
+                    result.soundEnd(),
+                    size - result.soundEnd(),
+                    result.nextOffset(),
+                    lostTo,
+                    String.valueOf(result.tailDamage()))));
+            nextOffset = lostTo;
+            return size;
         }
         log.warn(
                 "{}/{}: cut back from {} to {} bytes, next offset {}: {}",
-                directory.getFileName(),
+                files.directory().getFileName(),
                 file.path().getFileName(),
-                file.sizeInBytes(),
-                sound,
-                scan.nextOffset(),
-                damage);
-        file.truncate(sound);
+                size,
+                result.soundEnd(),
+                result.nextOffset(),
+                result.tailDamage());
+        progress.cut(size - (long) result.soundEnd());
+        file.truncate(result.soundEnd());
         file.force();
+        return result.soundEnd();
+    }
+
+    /// A segment that was closed shortly before a loss of power may have lost its end although the next one is there.
+    private void noteMissing(SegmentScan.Terms terms, int size) {
+        if (nextOffset < terms.endOffset() && !terms.gapsAllowed() && nextOffset >= marks.recoveryPoint()) {
+            note(List.of(new DamagedRange(
+                    terms.baseOffset(), size, 0, nextOffset, terms.endOffset(), "the records are missing")));
+        }
+    }
+
+    private void note(List<DamagedRange> found) {
+        for (var range : found) {
+            log.error("{}: {}", files.directory().getFileName(), range);
+            progress.found(range);
+        }
+        damageChanged |= damaged.add(found);
+    }
+
+    private void add(SegmentFile file, long baseOffset, int size, long next, @Nullable SegmentIndexes indexes)
+            throws IOException {
+        var start =
+                new Segment.Start(size, next, indexes, clock.millis(), SegmentStart.drawJitter(settings.segments()));
+        var segment = new Segment(files, file, baseOffset, settings.segments(), damaged, start);
+        if (indexes == null) {
+            segment.release();
+        }
+        segments.add(segment);
+    }
+
+    private void tidyUp() throws IOException {
+        snapshots.deleteAfter(nextOffset);
+        epochs.truncateFromEnd(nextOffset);
+        damageChanged |= damaged.removeIf(range -> segments.stream()
+                .noneMatch(segment -> segment.baseOffset() == range.segmentBaseOffset()
+                        && segment.sizeInBytes() >= range.endPosition()));
+        if (damageChanged) {
+            SmallFile.replace(files.disk(), files.path(DamagedRanges.FILE), damaged.encode());
+        }
+        producers.forgetOlderThan(clock.millis() - settings.producerExpirationMs());
+    }
+
+    private long checksumsFrom() {
+        return marks.cleanlyStopped() ? Long.MAX_VALUE : marks.recoveryPoint();
+    }
+
+    private boolean gapsAllowed() {
+        return settings.compaction().compact();
+    }
+
+    private long logStartOffset() {
+        long first = segments.getFirst().baseOffset();
+        return marks.logStartOffset() > nextOffset ? first : Math.max(first, marks.logStartOffset());
+    }
+
+    private long durableOffset() {
+        return marks.cleanlyStopped() ? nextOffset : Math.clamp(marks.recoveryPoint(), logStartOffset(), nextOffset);
     }
 }

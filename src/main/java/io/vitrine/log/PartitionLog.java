@@ -5,43 +5,64 @@ import io.vitrine.record.RecordBatch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 
 /// The log of one partition: its segments in order, of which the last one is appended to. Offsets are given out here.
 ///
-/// Any number of threads may read while one appends; the owner sees to it that only one does.
+/// Any number of threads may read while one appends, rolls, deletes or replaces; the owner sees to it that only one
+/// does. [#flush] and [#tidy] may run beside all of them. What is done to a log over time, but for appending, is done
+/// through [LogUpkeep].
 public final class PartitionLog implements Closeable {
-    private final Disk disk;
-    private final Path directory;
-    private final LogSettings settings;
+    private final LogFiles files;
+    private final InstantSource clock;
     private final ProducerStates producers;
-    private volatile List<Segment> segments;
-    private volatile long durableOffset;
-    private boolean directoryChanged;
+    private final LeaderEpochs epochs;
+    private final DamagedRanges damaged;
+    private final SegmentList segments;
+    private final LogReader reader;
+    private final LogFlush flush;
+    private final LogUpkeep upkeep;
+    private volatile LogSettings settings;
+    private volatile long logStartOffset;
+    private int leaderEpoch = Integer.MIN_VALUE;
+    private boolean rolled;
 
-    private PartitionLog(
-            Disk disk, Path directory, LogSettings settings, List<Segment> segments, ProducerStates producers) {
-        this.disk = disk;
-        this.directory = directory;
+    /// Where a log lies.
+    public record Location(Disk disk, Path directory) {}
+
+    private PartitionLog(LogFiles files, LogSettings settings, InstantSource clock, LoadedLog loaded) {
+        this.files = files;
         this.settings = settings;
-        this.segments = List.copyOf(segments);
-        this.producers = producers;
-        this.durableOffset = logStartOffset();
+        this.clock = clock;
+        this.producers = loaded.producers();
+        this.epochs = loaded.epochs();
+        this.damaged = loaded.damaged();
+        this.segments = new SegmentList(loaded.segments());
+        this.logStartOffset = loaded.logStartOffset();
+        this.reader =
+                new LogReader(files, segments, damaged, settings.compaction().compact());
+        this.flush = new LogFlush(files, epochs, loaded.durableOffset());
+        this.upkeep = new LogUpkeep(this, files, segments, flush);
     }
 
-    /// Opens the log in `directory`, which is created where it does not exist, and recovers its end.
+    /// Opens the log in `directory`, which is made where it does not exist, and recovers it.
     ///
-    /// @param nowMs the clock, by which producers whose last records are too old are forgotten
-    /// @throws DamagedLogException if bytes in the middle are no batch; nothing has been changed then
-    public static PartitionLog open(Disk disk, Path directory, LogSettings settings, long nowMs) throws IOException {
-        disk.createDirectories(directory);
-        var recovery = new LogRecovery(disk, directory, settings);
-        var segments = recovery.run();
-        recovery.producers().forgetOlderThan(nowMs - settings.producerExpirationMs());
-        var log = new PartitionLog(disk, directory, settings, segments, recovery.producers());
-        log.directoryChanged = true;
-        return log;
+    /// @param marks what is known of the log; [OpeningMarks#UNKNOWN] has all of it checked
+    public static PartitionLog open(
+            Disk disk, Path directory, LogSettings settings, OpeningMarks marks, InstantSource clock)
+            throws IOException {
+        return open(new Location(disk, directory), settings, marks, clock, new RecoveryProgress());
+    }
+
+    /// The same, telling `progress` how far it has come.
+    public static PartitionLog open(
+            Location location, LogSettings settings, OpeningMarks marks, InstantSource clock, RecoveryProgress progress)
+            throws IOException {
+        var files = new LogFiles(location.disk(), location.directory());
+        var loaded = new LogRecovery(files, settings, marks, clock, progress).run();
+        return new PartitionLog(files, settings, clock, loaded);
     }
 
     /// Judges `batch` by what its producer has written before. To be asked right before [#append], by the same owner.
@@ -49,8 +70,8 @@ public final class PartitionLog implements Closeable {
         return producers.check(batch);
     }
 
-    /// Gives `batch` the next offsets and the leader epoch, and writes it at the end. When this returns, other
-    /// processes can read it; [#flush()] makes it outlive a power failure.
+    /// Gives `batch` the next offsets and the leader epoch, and writes it at the end, in a new segment if it has to
+    /// be. When this returns, other processes can read it; [#flush()] makes it outlive a power failure.
     ///
     /// @return the offset given to the first record
     /// @throws LogBrokenException if it is unknown what the disk holds
@@ -58,105 +79,165 @@ public final class PartitionLog implements Closeable {
     public long append(RecordBatch batch, int leaderEpoch) throws IOException {
         long baseOffset = logEndOffset();
         batch.assign(baseOffset, leaderEpoch);
-        if (!active().hasRoomFor(batch, settings.segments().bytes())) {
-            roll(baseOffset);
+        if (segments.active().mustRollBefore(batch, settings.segments(), clock.millis())) {
+            roll();
         }
-        active().append(batch);
+        segments.active().append(batch);
         producers.add(batch);
+        if (leaderEpoch != this.leaderEpoch) {
+            this.leaderEpoch = leaderEpoch;
+            if (epochs.assign(leaderEpoch, baseOffset)) {
+                flush.epochBegan();
+            }
+        }
         return baseOffset;
     }
 
-    /// Forces everything appended before this call to disk. May run beside an append.
+    /// Has a segment been closed since this was last asked? Then the log should be flushed and tidied soon. To be
+    /// asked by the owner who appends.
+    public boolean takeRolled() {
+        boolean taken = rolled;
+        rolled = false;
+        return taken;
+    }
+
+    /// Forces everything appended before this call to disk.
     ///
     /// @return the new durable offset
     /// @throws LogBrokenException if the disk refused; what is durable is unknown, and asking again would not tell
-    public long flush() throws IOException {
+    public long flush() throws LogBrokenException {
         long end = logEndOffset();
-        active().force();
-        if (directoryChanged) {
-            disk.forceDirectory(directory);
-            directoryChanged = false;
-        }
-        return advanceDurableOffset(end);
+        return flush.force(end, segments.all());
     }
 
-    /// Reads whole batches of one segment, beginning with the one that holds `offset`.
+    /// Writes the files beside the segments that can be made anew from them, for what has been flushed. To be called
+    /// after a flush, when those who waited for it have been answered.
+    public void tidy() {
+        flush.tidy(segments.all());
+    }
+
+    /// Reads whole batches of one segment, beginning with the one that holds `offset` or is the first behind it.
     ///
     /// @param maxBytes how much to return; the first batch comes whole even if it is larger
     /// @return empty bytes if `offset` is the log end
     /// @throws IllegalArgumentException if `offset` lies outside the log
+    /// @throws DamagedRangeException if the bytes that hold `offset` can't be trusted
     public BatchSlice read(long offset, int maxBytes) throws IOException {
-        if (offset < logStartOffset() || offset > logEndOffset()) {
+        if (offset < logStartOffset || offset > logEndOffset()) {
             throw new IllegalArgumentException(
-                    "Offset %d is outside %d..%d".formatted(offset, logStartOffset(), logEndOffset()));
+                    "Offset %d is outside %d..%d".formatted(offset, logStartOffset, logEndOffset()));
         }
-        var all = segments;
-        int at = all.size() - 1;
-        while (at > 0 && all.get(at).baseOffset() > offset) {
-            at--;
-        }
-        var slice = all.get(at).read(offset, maxBytes);
-        while (slice.isEmpty() && ++at < all.size()) {
-            slice = all.get(at).read(offset, maxBytes);
-        }
-        return slice;
+        return reader.read(offset, maxBytes);
+    }
+
+    /// Finds records by time.
+    public TimestampSearch timestamps() {
+        return new TimestampSearch(reader, segments.all(), logStartOffset);
     }
 
     public long logStartOffset() {
-        return segments.getFirst().baseOffset();
+        return logStartOffset;
     }
 
     public long logEndOffset() {
-        return active().nextOffset();
+        return segments.active().nextOffset();
     }
 
     /// All marks at one moment. With one replica, what is written is committed.
     public Offsets offsets() {
-        // The durable offset first: it follows the end, never leads it.
-        long durable = durableOffset;
+        // The marks that follow the end come first, so that none leads it.
+        long durable = flush.durableOffset();
+        long start = logStartOffset;
         long end = logEndOffset();
-        return new Offsets(logStartOffset(), end, end, end, durable);
+        return new Offsets(start, end, end, end, durable);
     }
 
     public long sizeInBytes() {
-        return segments.stream().mapToLong(Segment::sizeInBytes).sum();
+        return segments.all().stream().mapToLong(Segment::sizeInBytes).sum();
     }
 
     /// The segments, oldest first.
     public List<SegmentInfo> segments() {
-        var all = segments;
+        var all = segments.all();
         return all.stream()
                 .map(segment -> segment.info(segment == all.getLast()))
                 .toList();
     }
 
+    /// The segment with this base offset, to be looked into.
+    public Optional<ReadableSegment> findSegment(long baseOffset) {
+        var all = segments.all();
+        return all.stream()
+                .filter(segment -> segment.baseOffset() == baseOffset)
+                .findFirst()
+                .map(segment -> new SegmentLens(files, segment, segment == all.getLast(), damaged.of(baseOffset)));
+    }
+
+    /// What can't be read, in order of the offsets.
+    public List<DamagedRange> damagedRanges() {
+        return damaged.all();
+    }
+
+    /// Where an epoch ended, as OffsetForLeaderEpoch asks.
+    public EpochEnd endOfEpoch(int epoch) {
+        return epochs.endOffsetOf(epoch, logEndOffset());
+    }
+
+    public LogSettings settings() {
+        return settings;
+    }
+
+    /// Rules that hold from now on.
+    public void configure(LogSettings newSettings) {
+        settings = newSettings;
+        reader.allowGaps(newSettings.compaction().compact());
+    }
+
+    /// What keeps the log in order over time.
+    public LogUpkeep upkeep() {
+        return upkeep;
+    }
+
+    /// Closes the files. What was not flushed is not.
     @Override
     public void close() throws IOException {
-        for (var segment : segments) {
+        for (var segment : segments.all()) {
             segment.close();
         }
     }
 
-    private Segment active() {
-        return segments.getLast();
+    /// Begins a new segment. The old one is forced by the next flush, not here, where appends wait.
+    void roll() throws IOException {
+        long baseOffset = logEndOffset();
+        var rules = settings.segments();
+        var file = SegmentFile.open(files.disk(), files.path(baseOffset, LogFiles.LOG));
+        var start = new Segment.Start(
+                0,
+                baseOffset,
+                SegmentStart.newIndexes(baseOffset, rules),
+                clock.millis(),
+                SegmentStart.drawJitter(rules));
+        flush.rolled(producerSnapshot());
+        rolled = true;
+        segments.add(new Segment(files, file, baseOffset, rules, damaged, start));
     }
 
-    /// Begins a new segment. The old one is forced first, so that [#flush()] has only the last one to look after.
-    private void roll(long baseOffset) throws IOException {
-        active().force();
-        advanceDurableOffset(baseOffset);
-        var next = Segment.create(disk, directory, baseOffset, settings);
-        try {
-            disk.forceDirectory(directory);
-        } catch (IOException e) {
-            next.close();
-            throw new LogBrokenException("The disk refused an fsync of the directory", e);
+    /// The producers as of now.
+    ProducerSnapshots.Snapshot producerSnapshot() {
+        return new ProducerSnapshots.Snapshot(logEndOffset(), producers.snapshot());
+    }
+
+    void startAt(long offset) {
+        logStartOffset = Math.max(logStartOffset, offset);
+    }
+
+    void forgetDamage(long segmentBaseOffset) {
+        if (damaged.removeIf(range -> range.segmentBaseOffset() == segmentBaseOffset)) {
+            reader.saveDamaged();
         }
-        segments = Stream.concat(segments.stream(), Stream.of(next)).toList();
     }
 
-    private synchronized long advanceDurableOffset(long offset) {
-        durableOffset = Math.max(durableOffset, offset);
-        return durableOffset;
+    void forgetProducersOlderThan(long timestamp) {
+        producers.forgetOlderThan(timestamp);
     }
 }

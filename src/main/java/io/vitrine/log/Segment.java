@@ -4,48 +4,62 @@ import io.vitrine.record.BatchSlice;
 import io.vitrine.record.RecordBatch;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One file of a partition log, named after its base offset, with its index.
+/// One file of a partition log, named after its base offset, with its indexes.
 ///
 /// The owning [PartitionLog] serialises appends; reading is free for all and sees whole batches only, because the
 /// size is published after the bytes are there.
 final class Segment implements Closeable {
-    static final String FILE_SUFFIX = ".log";
-    private static final int NAME_DIGITS = 20;
-    private static final int READ_AHEAD_BYTES = 64 * 1024;
+    private static final long UNKNOWN = Long.MIN_VALUE;
 
     private final long baseOffset;
+    private final LogSettings.Segments settings;
     private final SegmentFile file;
-    private final SparseIndex index;
+    private final SegmentIndex index;
+    private final SegmentReader reader;
+    private final long createdMs;
+    private final long jitterMs;
+    private long firstTimestamp = UNKNOWN;
     private @Nullable IOException broken;
     private volatile int sizeInBytes;
     private volatile long nextOffset;
+    private volatile boolean finished;
+    private volatile long closedMaxTimestamp = UNKNOWN;
 
-    Segment(long baseOffset, SegmentFile file, SparseIndex index, int sizeInBytes, long nextOffset) {
+    /// What a segment begins with.
+    ///
+    /// @param indexes those of a segment that is appended to, or has not been forced yet; null where they are in
+    /// files
+    /// @param jitterMs what this segment drew from `segment.jitter.ms`
+    record Start(int sizeInBytes, long nextOffset, @Nullable SegmentIndexes indexes, long createdMs, long jitterMs) {}
+
+    Segment(
+            LogFiles files,
+            SegmentFile file,
+            long baseOffset,
+            LogSettings.Segments settings,
+            DamagedRanges damaged,
+            Start start) {
         this.baseOffset = baseOffset;
+        this.settings = settings;
         this.file = file;
-        this.index = index;
-        this.sizeInBytes = sizeInBytes;
-        this.nextOffset = nextOffset;
-    }
-
-    /// The name Kafka gives the file of a segment.
-    static String fileName(long baseOffset) {
-        return String.format("%0" + NAME_DIGITS + "d%s", baseOffset, FILE_SUFFIX);
-    }
-
-    static Segment create(Disk disk, Path directory, long baseOffset, LogSettings settings) throws IOException {
-        var file = SegmentFile.open(disk, directory.resolve(fileName(baseOffset)));
-        return new Segment(baseOffset, file, new SparseIndex(settings.segments().indexIntervalBytes()), 0, baseOffset);
+        this.index = new SegmentIndex(files, baseOffset, start.indexes(), this::buildIndexes);
+        this.reader = new SegmentReader(baseOffset, file, index, damaged);
+        this.createdMs = start.createdMs();
+        this.jitterMs = start.jitterMs();
+        this.sizeInBytes = start.sizeInBytes();
+        this.nextOffset = start.nextOffset();
+        this.finished = start.indexes() == null;
     }
 
     long baseOffset() {
         return baseOffset;
     }
 
+    /// The offset behind its last record; of one that was not read through, where the next one begins.
     long nextOffset() {
         return nextOffset;
     }
@@ -54,11 +68,45 @@ final class Segment implements Closeable {
         return sizeInBytes;
     }
 
-    /// Has the segment room for this batch, in bytes and in the 32-bit offsets that Kafka's index files hold?
-    boolean hasRoomFor(RecordBatch batch, int segmentBytes) {
-        return sizeInBytes == 0
-                || (sizeInBytes <= segmentBytes - batch.sizeInBytes()
-                        && nextOffset + batch.lastOffsetDelta() - baseOffset <= Integer.MAX_VALUE);
+    SegmentIndex index() {
+        return index;
+    }
+
+    SegmentReader reader() {
+        return reader;
+    }
+
+    SegmentFile file() {
+        return file;
+    }
+
+    /// Is it closed, all of it forced and its indexes in files?
+    boolean isFinished() {
+        return finished;
+    }
+
+    /// When it was begun, or opened.
+    long createdMs() {
+        return createdMs;
+    }
+
+    /// Does this batch belong into the next segment: for its size, for its time, for a full index, or because its
+    /// offset is too far from the first for the 32 bits of Kafka's index files?
+    boolean mustRollBefore(RecordBatch batch, LogSettings.Segments rules, long nowMs) throws IOException {
+        return sizeInBytes > 0
+                && (sizeInBytes > rules.bytes() - batch.sizeInBytes()
+                        || ageAt(nowMs, batch.maxTimestamp()) > rules.ms() - jitterMs
+                        || index.isFull()
+                        || batch.lastOffset() - baseOffset > Integer.MAX_VALUE);
+    }
+
+    /// How long the segment has been open: from its first record to one of this timestamp, or by the clock where
+    /// records have no time.
+    private long ageAt(long nowMs, long timestamp) throws IOException {
+        if (firstTimestamp == UNKNOWN) {
+            firstTimestamp = reader.batchAt(0, sizeInBytes).maxTimestamp();
+        }
+        return firstTimestamp >= 0 && timestamp >= 0 ? timestamp - firstTimestamp : nowMs - createdMs;
     }
 
     /// Writes `batch`, whose offsets are assigned, at the end. If that fails, nothing of it stays.
@@ -72,7 +120,10 @@ final class Segment implements Closeable {
             takeBack(position, e);
             throw e;
         }
-        index.add(batch.baseOffset(), position);
+        if (position == 0) {
+            firstTimestamp = batch.maxTimestamp();
+        }
+        index.add(batch, position);
         // The bytes first: whoever sees the offset must find them.
         sizeInBytes = position + batch.sizeInBytes();
         nextOffset = batch.nextOffset();
@@ -81,8 +132,7 @@ final class Segment implements Closeable {
     /// Forces what has been written to disk.
     ///
     /// @throws LogBrokenException if the disk refuses, and ever after: the system reports a lost write once, and a
-    /// second
-    ///     fsync that succeeds would say nothing about it
+    ///     second fsync that succeeds would say nothing about it
     synchronized void force() throws LogBrokenException {
         if (broken != null) {
             throw new LogBrokenException("The disk has refused an fsync before", broken);
@@ -95,19 +145,88 @@ final class Segment implements Closeable {
         }
     }
 
+    /// Puts the indexes of a segment that is closed and forced into their files.
+    void finish() throws IOException {
+        index.complete();
+        finished = true;
+        file.release();
+    }
+
     /// Reads whole batches, beginning with the one that holds `offset` or is the first behind it.
     ///
     /// @param maxBytes how much to return; the first batch comes whole even if it is larger
+    /// @throws UnsoundBytesException where bytes are no batch and that was not known
     BatchSlice read(long offset, int maxBytes) throws IOException {
-        int end = sizeInBytes;
-        int position = positionOf(offset, end);
-        if (position == end) {
-            return new BatchSlice(ByteBuffer.allocate(0), baseOffset, position);
+        return reader.read(offset, sizeInBytes, maxBytes);
+    }
+
+    /// The greatest timestamp of its records; -1 if it has none.
+    ///
+    /// @throws UnsoundBytesException where the index does not fit the segment
+    long maxTimestamp() throws IOException {
+        if (sizeInBytes == 0) {
+            return RecordBatch.NO_TIMESTAMP;
         }
-        var header = readAt(position, RecordBatch.HEADER_SIZE_IN_BYTES);
-        int first = sizeOf(RecordBatch.at(header, 0), position, end);
-        var bytes = readAt(position, Math.min(end - position, Math.max(first, maxBytes)));
-        return new BatchSlice(trim(bytes, wholeBatches(bytes)), baseOffset, position);
+        if (!finished) {
+            return index.get().maxTimestamp();
+        }
+        if (closedMaxTimestamp == UNKNOWN) {
+            closedMaxTimestamp = readMaxTimestamp();
+        }
+        return closedMaxTimestamp;
+    }
+
+    /// A time index that lost its end looks like a sound one, so what follows its last entry is looked at: nothing,
+    /// where times go upwards.
+    private long readMaxTimestamp() throws IOException {
+        var last = index.get().times().last();
+        int end = sizeInBytes;
+        long max = last.map(TimeIndexEntry::timestamp).orElse(RecordBatch.NO_TIMESTAMP);
+        long from = last.map(TimeIndexEntry::offset).orElse(baseOffset);
+        var batches = new SegmentWalk(this, reader.positionOf(from, end));
+        var first = batches.next();
+        if (first != null && last.isPresent() && first.maxTimestamp() != max) {
+            throw new UnsoundBytesException(file, 0, "no batch of " + last.get());
+        }
+        for (var batch = first; batch != null; batch = batches.next()) {
+            if (batch.maxTimestamp() > max) {
+                throw new UnsoundBytesException(file, 0, "records that are younger than its time index says");
+            }
+        }
+        return max;
+    }
+
+    /// Looks at every byte again, because one of them was found to be wrong, and makes the indexes anew.
+    List<DamagedRange> examine(boolean gapsAllowed, boolean last) throws IOException {
+        var terms = new SegmentScan.Terms(baseOffset, last ? Long.MAX_VALUE : nextOffset, baseOffset, gapsAllowed);
+        int size = sizeInBytes;
+        var result = new SegmentScan(file, size, terms, (_, _) -> {}).run();
+        var damaged = new ArrayList<>(result.damaged());
+        if (result.tailDamage() != null) {
+            damaged.add(new DamagedRange(
+                    baseOffset,
+                    result.soundEnd(),
+                    size - result.soundEnd(),
+                    result.nextOffset(),
+                    Math.max(result.nextOffset(), nextOffset),
+                    result.tailDamage()));
+        }
+        index.rebuild();
+        return damaged;
+    }
+
+    SegmentInfo info(boolean active) {
+        return new SegmentInfo(baseOffset, nextOffset, sizeInBytes, active);
+    }
+
+    /// The byte behind the damaged range that holds the byte at `position`; `position` if there is none.
+    int behindDamage(int position) {
+        return reader.behindDamage(position);
+    }
+
+    /// Lets go of what can be opened again.
+    void release() throws IOException {
+        file.release();
     }
 
     @Override
@@ -115,8 +234,11 @@ final class Segment implements Closeable {
         file.close();
     }
 
-    SegmentInfo info(boolean active) {
-        return new SegmentInfo(baseOffset, nextOffset, sizeInBytes, active);
+    private SegmentIndexes buildIndexes() throws IOException {
+        var indexes = new SegmentIndexes(baseOffset, settings.indexIntervalBytes(), settings.indexBytes());
+        var terms = new SegmentScan.Terms(baseOffset, Long.MAX_VALUE, Long.MAX_VALUE, true);
+        new SegmentScan(file, sizeInBytes, terms, indexes::add).run();
+        return indexes;
     }
 
     private void takeBack(int position, IOException cause) throws LogBrokenException {
@@ -126,65 +248,5 @@ final class Segment implements Closeable {
             e.addSuppressed(cause);
             throw new LogBrokenException("A half-written batch could not be cut off", e);
         }
-    }
-
-    private int positionOf(long offset, int end) throws IOException {
-        int position = index.positionFor(offset);
-        while (position < end) {
-            if (end - position < RecordBatch.HEADER_SIZE_IN_BYTES) {
-                throw new DamagedLogException(file.path(), position, "no room for a batch header before the end");
-            }
-            var chunk = readAt(position, Math.min(end - position, READ_AHEAD_BYTES));
-            int at = 0;
-            while (chunk.limit() - at >= RecordBatch.HEADER_SIZE_IN_BYTES) {
-                var batch = RecordBatch.at(chunk, at);
-                if (batch.lastOffset() >= offset) {
-                    return position + at;
-                }
-                at += sizeOf(batch, position + at, end);
-            }
-            position += at;
-        }
-        return end;
-    }
-
-    /// The size that a batch claims, if it can be true: the file may have been damaged since it was opened.
-    private int sizeOf(RecordBatch batch, int position, int end) throws DamagedLogException {
-        int size = batch.sizeInBytes();
-        if (size < RecordBatch.HEADER_SIZE_IN_BYTES || size > end - position) {
-            throw new DamagedLogException(file.path(), position, "a batch length of " + batch.batchLength());
-        }
-        return size;
-    }
-
-    private ByteBuffer readAt(int position, int count) throws IOException {
-        var bytes = ByteBuffer.allocate(count);
-        file.read(bytes, position);
-        if (bytes.hasRemaining()) {
-            throw new IOException("%s ends at byte %d, expected %d"
-                    .formatted(file.path().getFileName(), position + bytes.position(), position + count));
-        }
-        return bytes.flip();
-    }
-
-    /// Cuts the buffer to `size`; where little of it is left, the rest is not held on to. Many such slices make one
-    /// answer.
-    private static ByteBuffer trim(ByteBuffer bytes, int size) {
-        return size >= bytes.capacity() / 2
-                ? bytes.limit(size)
-                : ByteBuffer.allocate(size).put(bytes.limit(size)).flip();
-    }
-
-    private static int wholeBatches(ByteBuffer bytes) {
-        int end = 0;
-        while (bytes.limit() - end >= RecordBatch.HEADER_SIZE_IN_BYTES) {
-            int size = RecordBatch.at(bytes, end).sizeInBytes();
-            // A batch that can't be is left for the read that begins with it, which names the damage.
-            if (size < RecordBatch.HEADER_SIZE_IN_BYTES || size > bytes.limit() - end) {
-                break;
-            }
-            end += size;
-        }
-        return end;
     }
 }

@@ -46,6 +46,11 @@ final class SegmentFile implements Closeable {
         file.force();
     }
 
+    /// Closes what can be opened again when it is needed. Nothing unforced may be in it.
+    void release() throws IOException {
+        file.release();
+    }
+
     /// Fills `target` from `position` on, as far as the file goes.
     void read(ByteBuffer target, long position) throws IOException {
         long at = position;

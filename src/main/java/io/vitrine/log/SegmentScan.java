@@ -2,156 +2,230 @@ package io.vitrine.log;
 
 import io.vitrine.record.RecordBatch;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.zip.CRC32C;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a segment from its first byte, batch by batch, to learn where its sound part ends and what lies in it.
-/// A batch is sound if its header is plausible, its offsets go on upwards and, where asked for, its checksum holds.
+/// Goes through a segment batch by batch, to learn what lies in it and what of it can't be trusted. A batch is sound
+/// if its frame is plausible, its checksum holds where checksums are asked for, and its base offset and leader epoch,
+/// which lie outside the checksum, fit those around it. What is unsound is a damaged range up to the next sound
+/// batch, or, if there is none, the tail, of which the caller decides whether it was an unfinished write.
 final class SegmentScan {
-    private static final int CHUNK_BYTES = 256 * 1024;
+    /// Searching for a sound batch computes checksums of what only looks like one; a file made to be searched for
+    /// long is given up on.
+    private static final long SEARCH_BUDGET_BYTES = 4L * 1024 * 1024 * 1024;
 
+    private final SegmentWindow window;
+    private final Terms terms;
+    private final Visitor visitor;
+    private final List<DamagedRange> damaged = new ArrayList<>();
     private final SegmentFile file;
-    private final long fileSize;
-    private final boolean checksums;
-    private final SparseIndex index;
-    private final ProducerStates producers;
-
-    private final long baseOffset;
-    private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).limit(0);
-    private long chunkStart;
+    private long position;
     private long nextOffset;
-    private @Nullable String damage;
+    private int leaderEpoch;
+    private long searched;
 
-    /// @param checksums false where the headers are enough, as in a segment that was closed long ago
-    SegmentScan(SegmentFile file, long baseOffset, SparseIndex index, ProducerStates producers, boolean checksums)
-            throws IOException {
+    /// Hears of every sound batch, in order.
+    interface Visitor {
+        /// Takes a batch.
+        ///
+        /// @param batch its header only, good until this returns
+        void visit(RecordBatch batch, int position) throws IOException;
+    }
+
+    /// What the scan goes by.
+    ///
+    /// @param baseOffset that of the segment
+    /// @param endOffset where the next segment begins; `Long.MAX_VALUE` for the last
+    /// @param checksumsFrom the first offset whose checksum is compared
+    /// @param gapsAllowed may offsets be missing, as compaction leaves it?
+    record Terms(long baseOffset, long endOffset, long checksumsFrom, boolean gapsAllowed) {}
+
+    /// What was found.
+    ///
+    /// @param soundEnd the byte behind the last sound batch or damaged range
+    /// @param nextOffset the offset that follows there
+    /// @param tailDamage why nothing from `soundEnd` to the end of the file is a batch; null if that is the end
+    record Result(
+            int soundEnd,
+            long nextOffset,
+            List<DamagedRange> damaged,
+            @Nullable String tailDamage) {}
+
+    /// @param sizeInBytes how much of the file is looked at
+    SegmentScan(SegmentFile file, long sizeInBytes, Terms terms, Visitor visitor) {
         this.file = file;
-        this.fileSize = file.sizeInBytes();
-        this.checksums = checksums;
-        this.index = index;
-        this.producers = producers;
-        this.baseOffset = baseOffset;
-        this.nextOffset = baseOffset;
+        this.window = new SegmentWindow(file, sizeInBytes);
+        this.terms = terms;
+        this.visitor = visitor;
     }
 
-    /// Goes through the file and returns the number of bytes that are sound.
-    int run() throws IOException {
-        long position = 0;
-        while (position < fileSize) {
-            damage = findDamage(position);
-            if (damage != null) {
-                break;
+    /// Goes through the whole file.
+    Result run() throws IOException {
+        return run(0, terms.baseOffset());
+    }
+
+    /// Goes from the batch at `fromPosition` to the end.
+    ///
+    /// @param expectedOffset the offset behind the batch before
+    Result run(long fromPosition, long expectedOffset) throws IOException {
+        position = fromPosition;
+        nextOffset = expectedOffset;
+        leaderEpoch = RecordBatch.NO_LEADER_EPOCH;
+        while (position < window.size()) {
+            var damage = findDamage();
+            if (damage != null && !isolate(damage)) {
+                return new Result((int) position, nextOffset, damaged, damage);
             }
-            var batch = batchAt(position);
-            index.add(batch.baseOffset(), (int) position);
-            producers.add(batch);
-            nextOffset = batch.nextOffset();
-            position += batch.sizeInBytes();
-        }
-        return (int) position;
-    }
-
-    /// The offset behind the last sound batch.
-    long nextOffset() {
-        return nextOffset;
-    }
-
-    /// Why the scan stopped before the end of the file; null if it did not.
-    @Nullable
-    String damage() {
-        return damage;
-    }
-
-    /// Is there a batch at `position` or behind it whose checksum holds? Then what stopped the scan is damage in the
-    /// middle of the log and not an unfinished write at its end. Offsets are not asked: they lie outside the
-    /// checksum, so they may be what is damaged.
-    boolean hasSoundBatchFrom(long position) throws IOException {
-        for (long at = position; at <= fileSize - RecordBatch.HEADER_SIZE_IN_BYTES; at++) {
-            load(at);
-            boolean plausible = chunk.get((int) (at - chunkStart) + RecordBatch.MAGIC) == RecordBatch.CURRENT_MAGIC;
-            if (plausible && findFrameDamage(at) == null && findBodyDamage(at) == null) {
-                return true;
+            if (damage == null) {
+                visit();
             }
         }
-        return false;
+        return new Result((int) position, nextOffset, damaged, null);
     }
 
-    private @Nullable String findDamage(long position) throws IOException {
-        if (fileSize - position < RecordBatch.HEADER_SIZE_IN_BYTES) {
-            return "%d bytes are no batch header".formatted(fileSize - position);
-        }
-        load(position);
-        var frame = findFrameDamage(position);
+    private void visit() throws IOException {
+        var batch = window.batchAt(position);
+        nextOffset = batch.nextOffset();
+        leaderEpoch = Math.max(leaderEpoch, batch.partitionLeaderEpoch());
+        long next = position + batch.sizeInBytes();
+        visitor.visit(batch, (int) position);
+        position = next;
+    }
+
+    private @Nullable String findDamage() throws IOException {
+        var frame = window.findFrameDamage(position);
         if (frame != null) {
             return frame;
         }
-        var offsets = findOffsetDamage(position);
-        return offsets != null || !checksums ? offsets : findBodyDamage(position);
-    }
-
-    private @Nullable String findFrameDamage(long position) {
-        var batch = batchAt(position);
-        if (batch.magic() != RecordBatch.CURRENT_MAGIC) {
-            return "format version %d".formatted(batch.magic());
-        }
-        long left = fileSize - position;
-        if (batch.batchLength() < RecordBatch.HEADER_SIZE_IN_BYTES - RecordBatch.LENGTH_OVERHEAD
-                || batch.batchLength() > left - RecordBatch.LENGTH_OVERHEAD) {
-            return "a batch length of %d where %d bytes are left".formatted(batch.batchLength(), left);
-        }
-        return null;
-    }
-
-    private @Nullable String findOffsetDamage(long position) {
-        var batch = batchAt(position);
-        boolean backwards = batch.baseOffset() < nextOffset || batch.lastOffsetDelta() < 0;
-        // A segment's index has 32 bits for an offset, so no writer goes further from its first one.
-        boolean farAway = batch.baseOffset() - baseOffset > Integer.MAX_VALUE;
-        return backwards || farAway
-                ? "offsets %d..%d where %d is next".formatted(batch.baseOffset(), batch.lastOffset(), nextOffset)
-                : null;
-    }
-
-    /// Compares the checksum, window by window: a length may be damaged too, and is no reason to take that much
-    /// memory.
-    private @Nullable String findBodyDamage(long position) throws IOException {
-        var batch = batchAt(position);
-        long stored = batch.crc();
-        long end = position + batch.sizeInBytes();
-        var crc = new CRC32C();
-        var window = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, end - position));
-        for (long at = position + RecordBatch.ATTRIBUTES; at < end; at += window.limit()) {
-            window.clear().limit((int) Math.min(window.capacity(), end - at));
-            file.read(window, at);
-            crc.update(window.flip());
-            if (window.limit() == 0) {
-                throw new IOException("%s ended at byte %d while it was read"
-                        .formatted(file.path().getFileName(), at));
+        if (nextOffset >= terms.checksumsFrom()) {
+            var checksum = window.findChecksumDamage(position);
+            if (checksum != null) {
+                return checksum;
             }
         }
-        return crc.getValue() == stored
-                ? null
-                : "CRC-32C 0x%08x stored, 0x%08x computed".formatted(stored, crc.getValue());
+        return findMisplacement();
     }
 
-    private RecordBatch batchAt(long position) {
-        return RecordBatch.at(chunk, (int) (position - chunkStart));
+    /// Do base offset and leader epoch fit? One that is too high is seen by the batch that follows it.
+    private @Nullable String findMisplacement() throws IOException {
+        var batch = window.batchAt(position);
+        long base = batch.baseOffset();
+        long next = batch.nextOffset();
+        int epoch = batch.partitionLeaderEpoch();
+        long end = position + batch.sizeInBytes();
+        boolean hasEpoch = epoch != RecordBatch.NO_LEADER_EPOCH;
+        if (base < nextOffset || next > terms.endOffset() || next - 1 - terms.baseOffset() > Integer.MAX_VALUE) {
+            return "base offset %d where %d is next".formatted(base, nextOffset);
+        }
+        if (hasEpoch && epoch < leaderEpoch) {
+            return "leader epoch %d after %d".formatted(epoch, leaderEpoch);
+        }
+        if (base == nextOffset && (!hasEpoch || epoch == leaderEpoch)) {
+            return null;
+        }
+        boolean followed = end < window.size() && window.findFrameDamage(end) == null;
+        if (followed) {
+            return findContradiction(Place.of(batch, position), Place.of(window.batchAt(end), end));
+        }
+        boolean mayBeGap = terms.gapsAllowed() || terms.endOffset() != Long.MAX_VALUE;
+        return base == nextOffset || mayBeGap ? null : "base offset %d where %d is next".formatted(base, nextOffset);
     }
 
-    /// Makes a header at `position` available; the caller has checked that the file has one.
-    private void load(long position) throws IOException {
-        int count = RecordBatch.HEADER_SIZE_IN_BYTES;
-        if (position >= chunkStart && position + count <= chunkStart + chunk.limit()) {
-            return;
+    /// What a batch says of its place, kept while another is looked at.
+    private record Place(long baseOffset, long nextOffset, int leaderEpoch, long endPosition) {
+        static Place of(RecordBatch batch, long position) {
+            return new Place(
+                    batch.baseOffset(),
+                    batch.nextOffset(),
+                    batch.partitionLeaderEpoch(),
+                    position + batch.sizeInBytes());
         }
-        chunk.clear();
-        file.read(chunk, position);
-        chunk.flip();
-        chunkStart = position;
-        if (chunk.limit() < count) {
-            throw new IOException("%s ended at byte %d while it was read"
-                    .formatted(file.path().getFileName(), position + chunk.limit()));
+
+        /// Can both be right?
+        ///
+        /// @param between offsets taken by what lies between the two
+        boolean allows(Place later, long between) {
+            return later.baseOffset >= nextOffset + between
+                    && (later.leaderEpoch >= leaderEpoch || later.leaderEpoch == RecordBatch.NO_LEADER_EPOCH);
         }
+    }
+
+    /// Where two batches can't both be right, the one after them decides which is.
+    private @Nullable String findContradiction(Place current, Place following) throws IOException {
+        if (current.allows(following, 0)) {
+            return null;
+        }
+        long end = following.endPosition();
+        long taken = following.nextOffset() - following.baseOffset();
+        if (end < window.size()
+                && window.findFrameDamage(end) == null
+                && current.allows(Place.of(window.batchAt(end), end), taken)) {
+            return null;
+        }
+        return "base offset %d in leader epoch %d before base offset %d in leader epoch %d"
+                .formatted(
+                        current.baseOffset(), current.leaderEpoch(), following.baseOffset(), following.leaderEpoch());
+    }
+
+    /// Steps over what is damaged, if something sound follows or the batch itself is whole.
+    ///
+    /// @return false if nothing sound follows
+    private boolean isolate(String damage) throws IOException {
+        if (window.findFrameDamage(position) == null && window.findChecksumDamage(position) == null) {
+            // Whole but misplaced. How many offsets it took is under the checksum.
+            var batch = window.batchAt(position);
+            addRange(position + batch.sizeInBytes(), nextOffset + batch.lastOffsetDelta() + 1L, damage);
+            return true;
+        }
+        long sound = findSoundBatch();
+        if (sound < 0) {
+            return false;
+        }
+        addRange(sound, Math.max(nextOffset, window.batchAt(sound).baseOffset()), damage);
+        return true;
+    }
+
+    private void addRange(long endPosition, long endOffset, String damage) {
+        damaged.add(new DamagedRange(
+                terms.baseOffset(), (int) position, (int) (endPosition - position), nextOffset, endOffset, damage));
+        position = endPosition;
+        nextOffset = endOffset;
+    }
+
+    /// The first batch behind the damaged one whose checksum holds: where the damaged one says it ends, or wherever
+    /// else. There, its offset must fit too, because a record can hold bytes that look like a batch.
+    private long findSoundBatch() throws IOException {
+        if (window.findFrameDamage(position) == null) {
+            long claimed = position + window.batchAt(position).sizeInBytes();
+            if (claimed < window.size()
+                    && window.findFrameDamage(claimed) == null
+                    && window.findChecksumDamage(claimed) == null) {
+                return claimed;
+            }
+        }
+        for (long at = position + 1; at <= window.size() - RecordBatch.HEADER_SIZE_IN_BYTES; at++) {
+            if (window.magicAt(at) == RecordBatch.CURRENT_MAGIC
+                    && window.findFrameDamage(at) == null
+                    && fits(window.batchAt(at))
+                    && isSound(at)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private boolean fits(RecordBatch batch) {
+        return batch.baseOffset() >= nextOffset
+                && batch.nextOffset() <= terms.endOffset()
+                && batch.lastOffset() - terms.baseOffset() <= Integer.MAX_VALUE;
+    }
+
+    private boolean isSound(long at) throws IOException {
+        searched += window.batchAt(at).sizeInBytes();
+        if (searched > SEARCH_BUDGET_BYTES) {
+            throw new DamagedLogException(file.path(), position, "what follows it took too long to search");
+        }
+        return window.findChecksumDamage(at) == null;
     }
 }

@@ -125,6 +125,11 @@ public final class MetadataService implements AutoCloseable {
         return MetadataLogReader.read(writer.extent(), fromOffset, maxBytes);
     }
 
+    /// Where the metadata log's files lie.
+    public Path directory() {
+        return settings.metadataLogDir().resolve(MetadataLog.DIRECTORY_NAME);
+    }
+
     public long logStartOffset() {
         return writer.extent().startOffset();
     }

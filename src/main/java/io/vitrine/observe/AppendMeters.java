@@ -1,5 +1,6 @@
 package io.vitrine.observe;
 
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -37,6 +38,8 @@ final class AppendMeters implements AppendObserver {
     private final TopicMeters topics;
     private final Map<Refusal.Reason, LongAdder> refused = new EnumMap<>(Refusal.Reason.class);
     private final Timer time;
+    private final Timer flushTime;
+    private final DistributionSummary answered;
 
     AppendMeters(MeterRegistry registry, TopicMeters topics) {
         this.topics = topics;
@@ -46,6 +49,14 @@ final class AppendMeters implements AppendObserver {
         time = Timer.builder("kafka.log.append.time")
                 .description("From the first check of a batch to the end of its write, without waiting for the disk")
                 .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+        flushTime = Timer.builder("kafka.log.flush.time")
+                .description("How long the disk took to force a log that somebody waited for")
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+        answered = DistributionSummary.builder("kafka.log.flush.appends")
+                .description("Appends that one flush answered")
+                .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
                 .register(registry);
     }
 
@@ -61,6 +72,12 @@ final class AppendMeters implements AppendObserver {
         if (counter != null) {
             counter.increment();
         }
+    }
+
+    @Override
+    public void flushed(String topic, int count, long nanos) {
+        flushTime.record(nanos, TimeUnit.NANOSECONDS);
+        answered.record(count);
     }
 
     /// All reasons are there from the start: an alert on one that has never happened must not miss its first time.

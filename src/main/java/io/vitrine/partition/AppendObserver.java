@@ -11,6 +11,9 @@ public interface AppendObserver {
 
         @Override
         public void refused(String topic, Refusal.Reason reason) {}
+
+        @Override
+        public void flushed(String topic, int answered, long nanos) {}
     };
 
     /// A batch was written.
@@ -20,4 +23,10 @@ public interface AppendObserver {
 
     /// A batch was refused.
     void refused(String topic, Refusal.Reason reason);
+
+    /// A log was forced to disk.
+    ///
+    /// @param answered appends that had waited for it
+    /// @param nanos how long the disk took
+    void flushed(String topic, int answered, long nanos);
 }

@@ -33,10 +33,15 @@ final class DiskWaiters {
     }
 
     /// Answers all that end at or before `durableOffset`.
-    void answer(long durableOffset) {
+    ///
+    /// @return how many
+    int answer(long durableOffset) {
+        int count = 0;
         for (var waiter = next(durableOffset); waiter != null; waiter = next(durableOffset)) {
             waiter.answer().complete(waiter.outcome());
+            count++;
         }
+        return count;
     }
 
     /// Answers everyone with a failure.

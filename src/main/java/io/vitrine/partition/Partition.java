@@ -1,9 +1,15 @@
 package io.vitrine.partition;
 
+import io.vitrine.log.DamagedRange;
+import io.vitrine.log.DamagedRangeException;
 import io.vitrine.log.LogBrokenException;
+import io.vitrine.log.LogDirectory;
+import io.vitrine.log.LogSettings;
 import io.vitrine.log.Offsets;
 import io.vitrine.log.PartitionLog;
+import io.vitrine.log.ReadableSegment;
 import io.vitrine.log.SegmentInfo;
+import io.vitrine.log.TimestampSearch;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.record.BatchCheck;
 import io.vitrine.record.BatchRules;
@@ -32,13 +38,16 @@ public final class Partition {
     private static final long CLIENT_TIMESTAMPS = -1;
 
     private final TopicPartition name;
+    private final LogDirectory logDirectory;
     private final Clock clock;
     private final GroupCommit groupCommit;
     private final @Nullable PartitionLog partitionLog;
+    private final @Nullable PartitionUpkeep upkeep;
     private final ReentrantLock appendLock = new ReentrantLock();
     private final DiskWaiters waiters = new DiskWaiters();
     private final AppendListeners appendListeners = new AppendListeners();
     private final AppendTotals totals = new AppendTotals();
+    private final FlushPolicy flushPolicy = new FlushPolicy();
     private volatile AppendObserver observer = AppendObserver.NONE;
     private volatile @Nullable String offlineReason;
     private volatile int leaderEpoch;
@@ -46,33 +55,36 @@ public final class Partition {
     // Guarded by `appendLock`.
     private boolean failing;
 
+    /// What a partition works with, and where it lies.
+    record Place(TopicPartition name, LogDirectory logDirectory, Clock clock, GroupCommit groupCommit) {}
+
     private Partition(
-            TopicPartition name,
-            BatchRules rules,
-            Clock clock,
-            GroupCommit groupCommit,
-            @Nullable PartitionLog partitionLog,
-            @Nullable String offlineReason) {
-        this.name = name;
+            Place place, BatchRules rules, @Nullable PartitionLog partitionLog, @Nullable String offlineReason) {
+        this.name = place.name();
+        this.logDirectory = place.logDirectory();
+        this.clock = place.clock();
+        this.groupCommit = place.groupCommit();
         this.rules = rules;
-        this.clock = clock;
-        this.groupCommit = groupCommit;
         this.partitionLog = partitionLog;
+        this.upkeep = partitionLog == null ? null : new PartitionUpkeep(partitionLog, appendLock);
         this.offlineReason = offlineReason;
     }
 
-    static Partition online(
-            TopicPartition name, BatchRules rules, Clock clock, GroupCommit groupCommit, PartitionLog partitionLog) {
-        return new Partition(name, rules, clock, groupCommit, partitionLog, null);
+    static Partition online(Place place, BatchRules rules, PartitionLog partitionLog) {
+        return new Partition(place, rules, partitionLog, null);
     }
 
-    static Partition offline(
-            TopicPartition name, BatchRules rules, Clock clock, GroupCommit groupCommit, String reason) {
-        return new Partition(name, rules, clock, groupCommit, null, reason);
+    static Partition offline(Place place, BatchRules rules, String reason) {
+        return new Partition(place, rules, null, reason);
     }
 
     public TopicPartition name() {
         return name;
+    }
+
+    /// The log directory it lies in.
+    public LogDirectory logDirectory() {
+        return logDirectory;
     }
 
     public int leaderEpoch() {
@@ -117,6 +129,8 @@ public final class Partition {
         }
         try {
             return new ReadOutcome.Batches(source.read(offset, maxBytes), offsets);
+        } catch (DamagedRangeException e) {
+            return new ReadOutcome.Damaged(e.range());
         } catch (IOException e) {
             log.warn("{}: reading at offset {} failed", name, offset, e);
             return new ReadOutcome.StorageFailed(String.valueOf(e.getMessage()));
@@ -128,9 +142,34 @@ public final class Partition {
         return Optional.ofNullable(partitionLog).map(PartitionLog::offsets);
     }
 
+    /// Finds records by time; empty if the log could not be opened.
+    public Optional<TimestampSearch> findTimestamps() {
+        return Optional.ofNullable(partitionLog).map(PartitionLog::timestamps);
+    }
+
+    /// Could the log be opened?
+    boolean isReadable() {
+        return partitionLog != null;
+    }
+
+    /// What is done to the log now and then; empty if the log could not be opened.
+    Optional<PartitionUpkeep> findUpkeep() {
+        return Optional.ofNullable(upkeep);
+    }
+
+    /// What can't be read, in order of the offsets.
+    public List<DamagedRange> damagedRanges() {
+        return partitionLog == null ? List.of() : partitionLog.damagedRanges();
+    }
+
     /// The segments, oldest first; none if the log could not be opened.
     public List<SegmentInfo> segments() {
         return partitionLog == null ? List.of() : partitionLog.segments();
+    }
+
+    /// The segment with this base offset; empty if there is none.
+    public Optional<ReadableSegment> findSegment(long baseOffset) {
+        return Optional.ofNullable(partitionLog).flatMap(opened -> opened.findSegment(baseOffset));
     }
 
     public long sizeInBytes() {
@@ -147,9 +186,23 @@ public final class Partition {
         return totals;
     }
 
-    void configure(BatchRules newRules, int newLeaderEpoch) {
+    long fileDeleteDelayMs() {
+        return partitionLog == null ? 0 : partitionLog.settings().retention().fileDeleteDelayMs();
+    }
+
+    /// Has the log flushed if its settings do not allow it to be unforced any longer.
+    void flushIfOld() {
+        if (partitionLog != null && flushPolicy.isOld(partitionLog, clock.millis())) {
+            groupCommit.schedule(this);
+        }
+    }
+
+    void configure(BatchRules newRules, LogSettings newSettings, int newLeaderEpoch) {
         rules = newRules;
         leaderEpoch = newLeaderEpoch;
+        if (partitionLog != null) {
+            partitionLog.configure(newSettings);
+        }
     }
 
     void observe(AppendObserver newObserver) {
@@ -168,15 +221,32 @@ public final class Partition {
             return;
         }
         try {
-            waiters.answer(partitionLog.flush());
+            long start = System.nanoTime();
+            int answered = waiters.answer(partitionLog.flush());
+            observer.flushed(name.topic(), answered, System.nanoTime() - start);
+            partitionLog.tidy();
         } catch (IOException | RuntimeException | Error e) {
             goOffline(e);
         }
     }
 
+    /// Forces the log and notes what makes opening it quick, for the checkpoint of its directory.
+    void checkpoint() {
+        if (upkeep == null || offlineReason != null) {
+            return;
+        }
+        try {
+            upkeep.checkpoint();
+        } catch (LogBrokenException e) {
+            goOffline(e);
+        } catch (IOException e) {
+            log.warn("{}: no checkpoint this time: {}", name, e.toString());
+        }
+    }
+
     /// Refuses further appends, forces everything to disk and closes the log. Returns whether it was left in order.
     boolean close() throws IOException {
-        if (partitionLog == null) {
+        if (partitionLog == null || upkeep == null) {
             return false;
         }
         boolean wasOnline;
@@ -187,10 +257,13 @@ public final class Partition {
         } finally {
             appendLock.unlock();
         }
-        if (wasOnline) {
-            partitionLog.flush();
+        try {
+            if (wasOnline) {
+                upkeep.finish();
+            }
+        } finally {
+            partitionLog.close();
         }
-        partitionLog.close();
         return wasOnline;
     }
 
@@ -243,6 +316,10 @@ public final class Partition {
             log.info("{}: batches can be written again", name);
         }
         var appended = new AppendOutcome.Appended(baseOffset, appendTimeMs, target.logStartOffset());
+        if (target.takeRolled()
+                || flushPolicy.isDue(batch.recordCount(), target.settings().flush())) {
+            groupCommit.schedule(this);
+        }
         return waitFor(durability, batch.nextOffset(), appended);
     }
 

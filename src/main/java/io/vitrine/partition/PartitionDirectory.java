@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.Uuid;
 
 /// Where a partition lies: the directory `<topic>-<partition>` in one of the log directories, and in it Kafka's
@@ -23,13 +26,16 @@ final class PartitionDirectory {
 
     private PartitionDirectory() {}
 
-    /// Finds the partition's directory, or says where to make it: in the first log directory.
-    static Path locate(List<LogDirectory> directories, TopicPartition partition) {
-        return directories.stream()
-                .map(directory -> directory.path().resolve(partition.toString()))
-                .filter(Files::isDirectory)
+    /// Finds the log directory that holds the partition, or says where to make it: where the fewest are.
+    static LogDirectory locate(Map<LogDirectory, AtomicInteger> directories, TopicPartition partition) {
+        return directories.keySet().stream()
+                .filter(directory -> Files.isDirectory(directory.path().resolve(partition.toString())))
                 .findFirst()
-                .orElseGet(() -> directories.getFirst().path().resolve(partition.toString()));
+                .orElseGet(() -> Collections.min(
+                                directories.entrySet(),
+                                Comparator.comparingInt(
+                                        entry -> entry.getValue().get()))
+                        .getKey());
     }
 
     /// Makes the directory where it does not exist, durably, and writes the topic id where there is none yet, else

@@ -1,8 +1,7 @@
 package io.vitrine.partition;
 
-import io.vitrine.log.LocalDisk;
 import io.vitrine.log.LogDirectory;
-import io.vitrine.log.PartitionLog;
+import io.vitrine.log.RecoveryReport;
 import io.vitrine.metadata.ClusterImage;
 import io.vitrine.metadata.Topic;
 import io.vitrine.metadata.TopicPartition;
@@ -11,12 +10,14 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +25,14 @@ import org.slf4j.LoggerFactory;
 /// controllers share it.
 public final class PartitionLogService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PartitionLogService.class);
+    private static final int COMMIT_THREADS = 4;
+    private static final int CLOSING_THREADS = 8;
 
     private final PartitionSettings settings;
     private final List<LogDirectory> directories;
-    private final Clock clock;
-    private final GroupCommit groupCommit = new GroupCommit();
+    private final GroupCommit groupCommit;
+    private final PartitionOpener opener;
+    private final StorageUpkeep upkeep;
     private final Map<TopicPartition, Partition> partitions = new ConcurrentHashMap<>();
     private volatile AppendObserver observer = AppendObserver.NONE;
     private volatile boolean closed;
@@ -37,7 +41,11 @@ public final class PartitionLogService implements AutoCloseable {
     public PartitionLogService(PartitionSettings settings, List<LogDirectory> directories, Clock clock) {
         this.settings = settings;
         this.directories = List.copyOf(directories);
-        this.clock = clock;
+        this.groupCommit = new GroupCommit(COMMIT_THREADS);
+        var checkpoints = new LinkedHashMap<LogDirectory, DirectoryCheckpoints>();
+        directories.forEach(directory -> checkpoints.put(directory, new DirectoryCheckpoints(directory)));
+        this.opener = new PartitionOpener(settings, checkpoints, clock, groupCommit);
+        this.upkeep = new StorageUpkeep(settings.tasks(), this::partitions, checkpoints, clock);
     }
 
     /// Opens the partitions that `image` puts on this broker and that are not open yet, many at a time, and takes
@@ -47,7 +55,7 @@ public final class PartitionLogService implements AutoCloseable {
         if (closed) {
             return;
         }
-        var missing = new ArrayList<Runnable>();
+        var missing = new ArrayList<PartitionOpener.Wanted>();
         for (var topic : image.topics()) {
             for (var state : topic.partitions()) {
                 if (!state.replicas().contains(settings.nodeId())) {
@@ -55,13 +63,43 @@ public final class PartitionLogService implements AutoCloseable {
                 }
                 var open = partitions.get(new TopicPartition(topic.name(), state.index()));
                 if (open == null) {
-                    missing.add(() -> host(topic, state));
+                    missing.add(new PartitionOpener.Wanted(topic, state));
                 } else {
                     configure(open, topic, state);
                 }
             }
         }
-        runAll(missing);
+        var opened = opener.openAll(missing);
+        for (var wanted : missing) {
+            configure(Objects.requireNonNull(opened.get(wanted.name())), wanted.topic(), wanted.state());
+        }
+        partitions.putAll(opened);
+    }
+
+    /// Begins what is done to logs now and then: checkpoints, retention. Before, nothing is deleted.
+    public void startUpkeep() {
+        upkeep.start();
+    }
+
+    /// Hides the records of a partition before `offset` from now on, and deletes the segments that hold nothing else.
+    ///
+    /// @throws IllegalArgumentException if `offset` is behind the end, or the log could not be opened
+    public void deleteRecords(Partition partition, long offset) {
+        partition
+                .findUpkeep()
+                .orElseThrow(() -> new IllegalArgumentException(partition.name() + " could not be opened"))
+                .startAt(offset);
+        upkeep.removeSegments(List.of(partition));
+    }
+
+    /// How the logs were opened, or how far that has come.
+    public Map<TopicPartition, RecoveryReport> recoveries() {
+        return opener.recoveries();
+    }
+
+    /// Segments that retention has taken away since the start.
+    public long segmentsDeleted() {
+        return upkeep.segmentsDeleted();
     }
 
     /// Finds a partition that is hosted here.
@@ -101,64 +139,39 @@ public final class PartitionLogService implements AutoCloseable {
             return;
         }
         closed = true;
+        upkeep.close();
         groupCommit.close();
-        boolean clean = true;
-        for (var partition : partitions.values()) {
-            clean &= close(partition);
-        }
+        boolean clean = closeAll();
+        upkeep.writeRecoveryPoints();
+        upkeep.writeLogStarts();
+        upkeep.writeHighWatermarks();
         for (var directory : directories) {
             clean = clean && markCleanlyStopped(directory);
         }
     }
 
-    private void host(Topic topic, TopicPartitionState state) {
-        var partition = open(topic, new TopicPartition(topic.name(), state.index()));
-        configure(partition, topic, state);
-        partitions.put(partition.name(), partition);
-    }
-
-    private Partition open(Topic topic, TopicPartition name) {
-        var rules = settings.topicRules().batchRules(topic.configs());
-        try {
-            var directory = PartitionDirectory.locate(directories, name);
-            PartitionDirectory.claim(directory, topic.id());
-            return Partition.online(
-                    name,
-                    rules,
-                    clock,
-                    groupCommit,
-                    PartitionLog.open(
-                            new LocalDisk(),
-                            directory,
-                            settings.topicRules().logSettings(topic.configs()),
-                            clock.millis()));
-        } catch (IOException | RuntimeException e) {
-            log.error("{} is offline: {}", name, e.getMessage());
-            return Partition.offline(name, rules, clock, groupCommit, String.valueOf(e.getMessage()));
+    /// Forces and closes all logs, several at a time because each waits for the disk.
+    private boolean closeAll() {
+        var clean = new AtomicBoolean(true);
+        try (var executor = Executors.newFixedThreadPool(
+                CLOSING_THREADS, Thread.ofPlatform().name("log-close-", 0).factory())) {
+            for (var partition : partitions.values()) {
+                executor.execute(() -> {
+                    if (!close(partition)) {
+                        clean.set(false);
+                    }
+                });
+            }
         }
+        return clean.get();
     }
 
     private void configure(Partition partition, Topic topic, TopicPartitionState state) {
-        partition.configure(settings.topicRules().batchRules(topic.configs()), state.leaderEpoch());
+        partition.configure(
+                settings.topicRules().batchRules(topic.configs()),
+                settings.topicRules().logSettings(topic.configs()),
+                state.leaderEpoch());
         partition.observe(observer);
-    }
-
-    private static void runAll(List<Runnable> tasks) {
-        int threads = Math.min(tasks.size(), Runtime.getRuntime().availableProcessors());
-        if (threads <= 1) {
-            tasks.forEach(Runnable::run);
-            return;
-        }
-        try (var executor = Executors.newFixedThreadPool(threads)) {
-            for (var task : tasks.stream().map(executor::submit).toList()) {
-                task.get();
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Opening a partition failed: " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while opening partitions", e);
-        }
     }
 
     private static boolean close(Partition partition) {

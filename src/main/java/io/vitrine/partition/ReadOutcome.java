@@ -1,5 +1,6 @@
 package io.vitrine.partition;
 
+import io.vitrine.log.DamagedRange;
 import io.vitrine.log.Offsets;
 import io.vitrine.record.BatchSlice;
 
@@ -11,6 +12,9 @@ public sealed interface ReadOutcome {
 
     /// The log does not hold that offset.
     record OutOfRange(long requestedOffset, Offsets offsets) implements ReadOutcome {}
+
+    /// The bytes that hold that offset can't be trusted. What lies behind them can be read.
+    record Damaged(DamagedRange range) implements ReadOutcome {}
 
     /// The partition is offline or the disk failed.
     record StorageFailed(String reason) implements ReadOutcome {}

@@ -45,6 +45,7 @@ public final class RecordBatch {
     public static final byte CURRENT_MAGIC = 2;
     public static final long NO_TIMESTAMP = -1;
     public static final long NO_PRODUCER_ID = -1;
+    public static final int NO_LEADER_EPOCH = -1;
 
     private final ByteBuffer buffer;
     private final int start;

@@ -15,6 +15,7 @@ public final class DiskFaults {
     private final Map<DiskOperation, Rule> rules = new EnumMap<>(DiskOperation.class);
     private final Map<DiskOperation, Long> counts = new EnumMap<>(DiskOperation.class);
     private boolean piecemeal;
+    private int untilStop = FOR_EVER;
 
     /// @param untilFailure how many of the next operations succeed
     /// @param period how many operations there are from one failure to the next
@@ -34,9 +35,16 @@ public final class DiskFaults {
         rules.put(operation, new Rule(n - 1, n, failure));
     }
 
+    /// Lets everything fail when `operations` more of any kind have been asked for: the machine is about to stop in
+    /// the middle of something.
+    public synchronized void stopAfter(int operations) {
+        untilStop = operations;
+    }
+
     /// Lets nothing fail any more.
     public synchronized void clear() {
         rules.clear();
+        untilStop = FOR_EVER;
     }
 
     /// Lets reads and writes do less than they are asked to, now and then.
@@ -54,6 +62,10 @@ public final class DiskFaults {
     /// @return how it fails; null if it goes well
     synchronized @Nullable DiskFailure next(DiskOperation operation) {
         counts.merge(operation, 1L, Long::sum);
+        if (untilStop == 0) {
+            return DiskFailure.IO_ERROR;
+        }
+        untilStop -= untilStop == FOR_EVER ? 0 : 1;
         var rule = rules.get(operation);
         if (rule == null) {
             return null;

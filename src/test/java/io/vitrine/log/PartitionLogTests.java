@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +36,7 @@ class PartitionLogTests {
     @Test
     void givesOutOffsetsInOrderAndStoresTheBytesAsTheyCame() throws IOException {
         var sent = Batches.of("one", "two");
-        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             assertThat(append(log, copy(sent))).isZero();
             assertThat(append(log, copy(sent))).isEqualTo(2);
             assertThat(log.logEndOffset()).isEqualTo(4);
@@ -51,11 +52,11 @@ class PartitionLogTests {
 
     @Test
     void goesOnWhereItStopped() throws IOException {
-        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             append(log, Batches.of("one", "two", "three"));
         }
 
-        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             assertThat(append(log, Batches.of("four"))).isEqualTo(3);
             assertThat(log.offsets()).isEqualTo(new Offsets(0, 4, 4, 4, 0));
             assertThat(log.flush()).isEqualTo(4);
@@ -70,7 +71,7 @@ class PartitionLogTests {
 
         for (int length = sound; length < whole.length; length++) {
             Files.write(onlyFile(), Arrays.copyOf(whole, length));
-            try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+            try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
                 assertThat(log.logEndOffset()).as("cut at %d", length).isEqualTo(3);
             }
             assertThat(Files.size(onlyFile())).isEqualTo(sound);
@@ -87,7 +88,7 @@ class PartitionLogTests {
             var damaged = whole.clone();
             damaged[i] ^= 0x10;
             Files.write(onlyFile(), damaged);
-            try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+            try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
                 assertThat(log.logEndOffset()).as("byte %d", i).isEqualTo(3);
             }
         }
@@ -99,57 +100,81 @@ class PartitionLogTests {
         var whole = Files.readAllBytes(onlyFile());
         Files.write(onlyFile(), Arrays.copyOf(Arrays.copyOf(whole, sound), whole.length + 5000));
 
-        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             assertThat(append(log, Batches.of("next"))).isEqualTo(3);
         }
     }
 
     @Test
-    void damageThatSoundBatchesFollowIsAnErrorAndNothingIsCut() throws IOException {
+    void damageThatSoundBatchesFollowIsSetApartAndNothingIsCut() throws IOException {
         int first = writeTwoBatches(Codec.NONE);
         var damaged = Files.readAllBytes(onlyFile());
         damaged[first - 1] ^= 1;
         Files.write(onlyFile(), damaged);
 
-        assertThatExceptionOfType(DamagedLogException.class)
-                .isThrownBy(() -> PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)
-                        .close())
-                .withMessageContaining("byte 0")
-                .withMessageContaining("CRC-32C");
-        assertThat(Files.readAllBytes(onlyFile())).isEqualTo(damaged);
+        try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+            var range = new DamagedRange(
+                    0, 0, first, 0, 3, log.damagedRanges().getFirst().reason());
+            assertThat(log.damagedRanges()).containsExactly(range);
+            assertThat(range.reason()).contains("CRC-32C");
+            assertThatExceptionOfType(DamagedRangeException.class)
+                    .isThrownBy(() -> log.read(1, 10_000))
+                    .withMessageContaining("offsets 0 to 2");
+            assertThat(baseOffsets(log.read(3, 10_000))).containsExactly(3L);
+            assertThat(append(log, Batches.of("next"))).isEqualTo(5);
+        }
+        assertThat(Arrays.copyOf(Files.readAllBytes(onlyFile()), damaged.length))
+                .isEqualTo(damaged);
     }
 
-    @Test
-    void aDamagedBaseOffsetCostsNoBatch() throws IOException {
-        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+    @ParameterizedTest
+    @ValueSource(ints = {RecordBatch.BASE_OFFSET, RecordBatch.PARTITION_LEADER_EPOCH})
+    void aDamagedFieldOutsideTheChecksumCostsItsBatchAndNoOther(int field) throws IOException {
+        try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             for (int i = 0; i < 10; i++) {
                 append(log, Batches.of("value"));
             }
         }
         var whole = Files.readAllBytes(onlyFile());
         int batchSize = whole.length / 10;
+        int bits = field == RecordBatch.BASE_OFFSET ? Long.SIZE : Integer.SIZE;
         for (int batch = 0; batch < 10; batch++) {
-            for (int bit = 0; bit < Long.SIZE; bit++) {
+            for (int bit = 0; bit < bits; bit++) {
+                Files.deleteIfExists(directory.resolve(DamagedRanges.FILE));
+                Files.deleteIfExists(directory.resolve(LogFiles.LEADER_EPOCHS));
                 var damaged = whole.clone();
-                damaged[batch * batchSize + 7 - bit / 8] ^= (byte) (1 << bit % 8);
+                damaged[batch * batchSize + field + bits / 8 - 1 - bit / 8] ^= (byte) (1 << bit % 8);
                 Files.write(onlyFile(), damaged);
 
-                try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
-                    assertThat(log.logEndOffset()).isGreaterThanOrEqualTo(10);
-                } catch (DamagedLogException e) {
-                    assertThat(e).hasMessageContaining("offsets");
+                try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+                    assertThat(log.logEndOffset())
+                            .as("batch %d, bit %d", batch, bit)
+                            .isEqualTo(10);
+                    for (int offset = 0; offset < 10; offset++) {
+                        assertReadableBut(log, offset, batch, field);
+                    }
                 }
-
-                assertThat(Files.readAllBytes(onlyFile()))
-                        .as("batch %d, bit %d", batch, bit)
-                        .isEqualTo(damaged);
+                assertThat(Files.readAllBytes(onlyFile())).isEqualTo(damaged);
             }
+        }
+    }
+
+    /// Reads one record; that of the damaged batch may be refused, or be right after all.
+    private static void assertReadableBut(PartitionLog log, int offset, int damagedBatch, int field)
+            throws IOException {
+        try {
+            assertThat(baseOffsets(log.read(offset, 1))).containsExactly((long) offset);
+            // A leader epoch that is too high for its neighbours shows, one at the end may be a new one.
+            assertThat(offset != damagedBatch || field == RecordBatch.PARTITION_LEADER_EPOCH)
+                    .isTrue();
+        } catch (DamagedRangeException e) {
+            assertThat(offset).isEqualTo(damagedBatch);
         }
     }
 
     @Test
     void aReadInTheMiddleOfABatchBeginsWithThatBatch() throws IOException {
-        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             append(log, Batches.of("0", "1", "2"));
             append(log, Batches.of("3", "4"));
 
@@ -162,7 +187,7 @@ class PartitionLogTests {
     @ParameterizedTest
     @ValueSource(ints = {-12, -100, 0, 48, Integer.MAX_VALUE})
     void aLengthThatIsDamagedWhileTheLogIsOpenIsNamed(int length) throws IOException {
-        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             append(log, Batches.of("0"));
             append(log, Batches.of("1"));
             int second = (int) log.sizeInBytes() / 2;
@@ -171,15 +196,15 @@ class PartitionLogTests {
             Files.write(onlyFile(), bytes);
 
             assertThat(baseOffsets(log.read(0, 10_000))).containsExactly(0L);
-            assertThatExceptionOfType(DamagedLogException.class)
+            assertThatExceptionOfType(DamagedRangeException.class)
                     .isThrownBy(() -> log.read(1, 10_000))
-                    .withMessageContaining("byte " + second);
+                    .withMessageContaining("bytes " + second + " to");
         }
     }
 
     @Test
     void aSegmentThatIsFullIsFollowedByAnother() throws IOException {
-        try (var log = PartitionLog.open(new LocalDisk(), directory, SMALL_SEGMENTS, Batches.TIMESTAMP)) {
+        try (var log = open(SMALL_SEGMENTS, Batches.TIMESTAMP)) {
             for (int i = 0; i < 30; i++) {
                 append(log, Batches.of("x".repeat(100)));
             }
@@ -189,14 +214,14 @@ class PartitionLogTests {
                     .allSatisfy(segment -> assertThat(segment.sizeInBytes()).isLessThanOrEqualTo(1000));
             assertThat(log.segments()).filteredOn(SegmentInfo::active).hasSize(1);
         }
-        try (var log = PartitionLog.open(new LocalDisk(), directory, SMALL_SEGMENTS, Batches.TIMESTAMP)) {
+        try (var log = open(SMALL_SEGMENTS, Batches.TIMESTAMP)) {
             assertThat(log.logEndOffset()).isEqualTo(30);
         }
     }
 
     @Test
     void anInterruptedReaderDisturbsNobody() throws Exception {
-        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             append(log, Batches.of("one"));
             var reader = Thread.ofPlatform().start(() -> {
                 Thread.currentThread().interrupt();
@@ -214,7 +239,7 @@ class PartitionLogTests {
     void readsWhatASimpleListWouldRead(long seed) throws IOException {
         var random = new Random(seed);
         var model = new ArrayList<long[]>();
-        var log = PartitionLog.open(new LocalDisk(), directory, SMALL_SEGMENTS, Batches.TIMESTAMP);
+        var log = open(SMALL_SEGMENTS, Batches.TIMESTAMP);
         long end = 0;
         for (int step = 0; step < 300; step++) {
             int what = random.nextInt(10);
@@ -234,7 +259,7 @@ class PartitionLogTests {
                 assertThat(found).isNotEmpty().isEqualTo(expected.subList(0, found.size()));
             } else {
                 log.close();
-                log = PartitionLog.open(new LocalDisk(), directory, SMALL_SEGMENTS, Batches.TIMESTAMP);
+                log = open(SMALL_SEGMENTS, Batches.TIMESTAMP);
                 assertThat(log.logEndOffset()).isEqualTo(end);
             }
         }
@@ -243,12 +268,12 @@ class PartitionLogTests {
 
     @Test
     void remembersTheBatchesOfAnIdempotentProducerAcrossARestart() throws IOException {
-        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             append(log, Batches.idempotent(9, 0, 0, "a", "b"));
             append(log, Batches.idempotent(9, 0, 2, "c"));
         }
 
-        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             assertThat(judge(log, Batches.idempotent(9, 0, 0, "a", "b")))
                     .isEqualTo(new ProducerVerdict.Duplicate(0, Batches.TIMESTAMP));
             assertThat(judge(log, Batches.idempotent(9, 0, 3, "d"))).isEqualTo(new ProducerVerdict.InSequence());
@@ -264,12 +289,12 @@ class PartitionLogTests {
 
     @Test
     void aProducerWhoseRecordsAreTooOldIsForgottenOnOpening() throws IOException {
-        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             append(log, Batches.idempotent(0, 0, 0, "a"));
         }
 
         long later = Batches.TIMESTAMP + LogSettings.DEFAULTS.producerExpirationMs() + 1;
-        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, later)) {
+        try (var log = open(LogSettings.DEFAULTS, later)) {
             assertThat(judge(log, Batches.idempotent(0, 0, 0, "b"))).isEqualTo(new ProducerVerdict.InSequence());
         }
     }
@@ -287,7 +312,7 @@ class PartitionLogTests {
 
     /// Returns the size of the first batch.
     private int writeTwoBatches(Codec codec) throws IOException {
-        try (var log = PartitionLog.open(new LocalDisk(), directory, LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
+        try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             var first = Batches.of(codec, "one", "two", "three");
             append(log, first);
             append(log, Batches.of(codec, "four", "five"));
@@ -315,5 +340,10 @@ class PartitionLogTests {
 
     private static ByteBuffer copy(ByteBuffer bytes) {
         return ByteBuffer.allocate(bytes.limit()).put(bytes.duplicate()).flip();
+    }
+
+    private PartitionLog open(LogSettings settings, long nowMs) throws IOException {
+        return PartitionLog.open(
+                new LocalDisk(), directory, settings, OpeningMarks.UNKNOWN, () -> Instant.ofEpochMilli(nowMs));
     }
 }

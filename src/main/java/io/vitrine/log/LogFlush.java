@@ -1,0 +1,127 @@
+package io.vitrine.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes what has been written durable, and afterwards writes the files that can be made anew from the log: indexes
+/// of segments that were closed, producer snapshots, leader epochs. Only what those cover too becomes the recovery
+/// point.
+///
+/// Thread-safe; runs beside an append.
+final class LogFlush {
+    private static final Logger log = LoggerFactory.getLogger(LogFlush.class);
+
+    private final LogFiles files;
+    private final LeaderEpochs epochs;
+    private final ProducerSnapshots snapshots;
+    private final Queue<ProducerSnapshots.Snapshot> pendingSnapshots = new ConcurrentLinkedQueue<>();
+    private volatile boolean directoryChanged = true;
+    private volatile boolean epochsChanged = true;
+    private volatile long durableOffset;
+    private volatile long recoveryPoint;
+    private @Nullable IOException brokenDirectory;
+
+    LogFlush(LogFiles files, LeaderEpochs epochs, long durableOffset) {
+        this.files = files;
+        this.epochs = epochs;
+        this.snapshots = new ProducerSnapshots(files);
+        this.durableOffset = durableOffset;
+        this.recoveryPoint = durableOffset;
+    }
+
+    /// A segment was begun: the producers as they were before it, and a new name in the directory.
+    void rolled(ProducerSnapshots.Snapshot atRoll) {
+        pendingSnapshots.add(atRoll);
+        directoryChanged = true;
+    }
+
+    void epochBegan() {
+        epochsChanged = true;
+    }
+
+    /// Everything before it has been forced.
+    long durableOffset() {
+        return durableOffset;
+    }
+
+    /// Everything before it has been forced and is covered by the files beside the segments: nothing of it has to be
+    /// checked after a crash.
+    long recoveryPoint() {
+        return recoveryPoint;
+    }
+
+    /// Forces all segments that have not been, and the directory if its entries changed.
+    ///
+    /// @param endOffset of the log, taken before `segments`
+    /// @throws LogBrokenException if the disk refused; what is durable is unknown, and asking again would not tell
+    synchronized long force(long endOffset, List<Segment> segments) throws LogBrokenException {
+        for (var segment : segments) {
+            if (!segment.isFinished()) {
+                segment.force();
+            }
+        }
+        if (directoryChanged) {
+            directoryChanged = false;
+            forceDirectory();
+        }
+        durableOffset = Math.max(durableOffset, endOffset);
+        return durableOffset;
+    }
+
+    /// Writes what can be made anew. If the disk does not take it, it is tried again after the next flush.
+    synchronized void tidy(List<Segment> segments) {
+        long covered = durableOffset;
+        try {
+            if (epochsChanged) {
+                epochsChanged = false;
+                writeEpochs();
+            }
+            for (var segment : segments.subList(0, segments.size() - 1)) {
+                if (!segment.isFinished() && segment.nextOffset() <= covered) {
+                    segment.finish();
+                }
+            }
+            for (var next = pendingSnapshots.peek();
+                    next != null && next.offset() <= covered;
+                    next = pendingSnapshots.peek()) {
+                snapshots.write(next);
+                pendingSnapshots.remove();
+            }
+            recoveryPoint = covered;
+        } catch (IOException e) {
+            epochsChanged = true;
+            log.warn(
+                    "{}: the files beside the segments could not be written, which will be tried again: {}",
+                    files.directory().getFileName(),
+                    e.toString());
+        }
+    }
+
+    ProducerSnapshots snapshots() {
+        return snapshots;
+    }
+
+    private void writeEpochs() throws IOException {
+        var text = ByteBuffer.wrap(epochs.encode().getBytes(StandardCharsets.UTF_8));
+        SmallFile.replace(files.disk(), files.path(LogFiles.LEADER_EPOCHS), text);
+    }
+
+    private void forceDirectory() throws LogBrokenException {
+        if (brokenDirectory != null) {
+            throw new LogBrokenException("The disk has refused an fsync of the directory before", brokenDirectory);
+        }
+        try {
+            files.disk().forceDirectory(files.directory());
+        } catch (IOException e) {
+            brokenDirectory = e;
+            throw new LogBrokenException("The disk refused an fsync of the directory", e);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.vitrine.log;
+
+import io.vitrine.record.BatchSlice;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads a partition log across its segments, beside whatever else happens to it: a segment that is deleted or
+/// replaced in the middle of a read is looked for again, and bytes that turn out to be damaged are set apart.
+/// Thread-safe.
+final class LogReader {
+    private static final Logger log = LoggerFactory.getLogger(LogReader.class);
+
+    private final LogFiles files;
+    private final SegmentList segments;
+    private final DamagedRanges damaged;
+    private volatile boolean gapsAllowed;
+
+    LogReader(LogFiles files, SegmentList segments, DamagedRanges damaged, boolean gapsAllowed) {
+        this.files = files;
+        this.segments = segments;
+        this.damaged = damaged;
+        this.gapsAllowed = gapsAllowed;
+    }
+
+    /// What is done with one segment; it may fail because the segment is gone or damaged.
+    @FunctionalInterface
+    interface Use<T> {
+        T with(Segment segment) throws IOException;
+    }
+
+    void allowGaps(boolean allowed) {
+        gapsAllowed = allowed;
+    }
+
+    /// Reads whole batches of one segment, beginning with the one that holds `offset` or is the first behind it.
+    ///
+    /// @throws DamagedRangeException if `offset` can't be read
+    BatchSlice read(long offset, int maxBytes) throws IOException {
+        var range = damaged.find(offset);
+        if (range.isPresent()) {
+            throw new DamagedRangeException(range.get());
+        }
+        var all = segments.all();
+        int at = SegmentList.indexOf(all, offset);
+        try {
+            var slice = examining(all.get(at), segment -> segment.read(offset, maxBytes));
+            while (slice.isEmpty() && ++at < all.size()) {
+                // Compaction has left nothing at the end of the segment before.
+                slice = examining(all.get(at), segment -> segment.read(offset, maxBytes));
+            }
+            return slice;
+        } catch (DamagedFoundException e) {
+            return read(offset, maxBytes);
+        } catch (IOException e) {
+            if (segments.all().equals(all) || e instanceof DamagedRangeException) {
+                throw e;
+            }
+            return read(offset, maxBytes);
+        }
+    }
+
+    /// Does something with a segment, and if that meets bytes that are no batch, finds out how far they go and has it
+    /// done again.
+    ///
+    /// @throws DamagedFoundException if something new was found damaged
+    <T> T examining(Segment segment, Use<T> use) throws IOException {
+        try {
+            return use.with(segment);
+        } catch (UnsoundBytesException e) {
+            log.warn("{}: {}; the segment is examined", files.directory().getFileName(), e.getMessage());
+            if (examine(segment)) {
+                throw new DamagedFoundException(e);
+            }
+            return again(segment, use);
+        }
+    }
+
+    /// It was an index that was wrong, and has been made anew; or another thread was quicker.
+    private static <T> T again(Segment segment, Use<T> use) throws IOException {
+        try {
+            return use.with(segment);
+        } catch (UnsoundBytesException e) {
+            throw new DamagedLogException(segment.file().path(), 0, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Is it known that `offset` can't be read?
+    boolean isDamaged(long offset) {
+        return damaged.find(offset).isPresent();
+    }
+
+    private synchronized boolean examine(Segment segment) throws IOException {
+        var found = segment.examine(gapsAllowed, segment == segments.active());
+        if (!damaged.add(found)) {
+            return false;
+        }
+        for (var range : found) {
+            log.error("{}: {}", files.directory().getFileName(), range);
+        }
+        saveDamaged();
+        return true;
+    }
+
+    void saveDamaged() {
+        try {
+            SmallFile.replace(files.disk(), files.path(DamagedRanges.FILE), damaged.encode());
+        } catch (IOException e) {
+            log.warn(
+                    "{}: the damage could not be written down: {}",
+                    files.directory().getFileName(),
+                    e.toString());
+        }
+    }
+
+    /// Something was found damaged that nobody knew of.
+    static final class DamagedFoundException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        DamagedFoundException(IOException cause) {
+            super(cause);
+        }
+    }
+}

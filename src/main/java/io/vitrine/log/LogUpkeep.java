@@ -1,0 +1,144 @@
+package io.vitrine.log;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What keeps a log in order while it is used: checkpoints, retention, deletion. The owner calls what changes the log
+/// under the same lock as appends, and the rest, which waits for the disk, outside it.
+public final class LogUpkeep {
+    private final PartitionLog log;
+    private final LogFiles files;
+    private final SegmentList segments;
+    private final LogFlush flush;
+    private final SegmentRemoval removal;
+    private long checkpointedOffset = -1;
+
+    LogUpkeep(PartitionLog log, LogFiles files, SegmentList segments, LogFlush flush) {
+        this.log = log;
+        this.files = files;
+        this.segments = segments;
+        this.flush = flush;
+        this.removal = new SegmentRemoval(files);
+    }
+
+    /// The producers at one moment, to be written down by [#checkpoint].
+    public static final class Moment {
+        private final ProducerSnapshots.Snapshot snapshot;
+
+        private Moment(ProducerSnapshots.Snapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+    }
+
+    /// Everything before it needs no check after a crash.
+    public long recoveryPoint() {
+        return flush.recoveryPoint();
+    }
+
+    /// Takes note of the log as it is. Under the owner's lock.
+    public Moment now() {
+        return new Moment(log.producerSnapshot());
+    }
+
+    /// Forces the log and writes down what makes the next opening quick: the growing segment's indexes and the
+    /// producers at `moment`. Does nothing where nothing was appended since the last time.
+    ///
+    /// @throws LogBrokenException if the disk refused the flush
+    /// @throws IOException if the small files could not be written, which can be tried again
+    public void checkpoint(Moment moment) throws IOException {
+        long offset = moment.snapshot.offset();
+        if (offset == checkpointedOffset && flush.recoveryPoint() >= offset) {
+            return;
+        }
+        log.flush();
+        log.tidy();
+        segments.active().index().save();
+        flush.snapshots().write(moment.snapshot);
+        flush.snapshots().deleteStray(baseOffsets());
+        checkpointedOffset = offset;
+    }
+
+    /// Leaves everything as the next opening wants it after an orderly stop. Nothing may be appended any more.
+    ///
+    /// @throws IOException if the disk refused; the log will be checked when it is opened
+    public void finish(Moment moment) throws IOException {
+        log.flush();
+        log.tidy();
+        segments.active().finish();
+        flush.snapshots().write(moment.snapshot);
+        flush.snapshots().deleteStray(baseOffsets());
+        if (flush.recoveryPoint() < log.logEndOffset()) {
+            throw new IOException("The files beside the segments of %s could not be written"
+                    .formatted(files.directory().getFileName()));
+        }
+    }
+
+    /// Where the log may start by its rules: behind the segments that are too old, too many, or wholly before the log
+    /// start.
+    public long retainFrom(long nowMs) throws IOException {
+        return new Retention(log.settings().retention(), nowMs)
+                .startOffset(segments.all(), log.logStartOffset(), log.logEndOffset());
+    }
+
+    /// Deletes the records before `offset`: nobody can read them from now on; the segments go with [#removeSegments].
+    /// Under the owner's lock.
+    ///
+    /// @throws IllegalArgumentException if `offset` is behind the end
+    public void startAt(long offset) {
+        if (offset > log.logEndOffset()) {
+            throw new IllegalArgumentException("Offset %d is behind the end %d".formatted(offset, log.logEndOffset()));
+        }
+        log.startAt(offset);
+    }
+
+    /// Takes away the segments that lie wholly before the log start, after that has been written down durably. Their
+    /// files stay for a while under another name, for those who read them. Under the owner's lock.
+    ///
+    /// @return how many
+    public int removeSegments(long nowMs) throws IOException {
+        if (segments.active().nextOffset() <= log.logStartOffset()
+                && segments.active().sizeInBytes() > 0) {
+            log.roll();
+        }
+        var all = segments.all();
+        var gone = new ArrayList<Segment>();
+        for (int i = 0; i + 1 < all.size() && all.get(i + 1).baseOffset() <= log.logStartOffset(); i++) {
+            gone.add(all.get(i));
+        }
+        if (!gone.isEmpty()) {
+            segments.replace(gone, List.of());
+            removal.retire(gone, nowMs + log.settings().retention().fileDeleteDelayMs());
+            gone.forEach(segment -> log.forgetDamage(segment.baseOffset()));
+        }
+        return gone.size();
+    }
+
+    /// Deletes files whose time has come, and forgets producers that were silent for too long.
+    public void purge(long nowMs) throws IOException {
+        removal.purge(nowMs);
+        flush.snapshots().deleteStray(baseOffsets());
+    }
+
+    /// Forgets producers whose last record is too old. Under the owner's lock.
+    public void forgetProducers(long nowMs) {
+        log.forgetProducersOlderThan(nowMs - log.settings().producerExpirationMs());
+    }
+
+    /// Closes what can be opened again, if nothing was appended that is not durable. Under the owner's lock.
+    public void releaseIdle() throws IOException {
+        if (flush.durableOffset() >= log.logEndOffset()) {
+            for (var segment : segments.all()) {
+                segment.release();
+            }
+        }
+    }
+
+    private Set<Long> baseOffsets() {
+        var offsets = new HashSet<Long>();
+        segments.all().forEach(segment -> offsets.add(segment.baseOffset()));
+        return offsets;
+    }
+}

@@ -1,0 +1,127 @@
+package io.vitrine.log;
+
+import io.vitrine.record.RecordBatch;
+import java.io.IOException;
+import java.lang.ref.SoftReference;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// The indexes of one segment, wherever they are: in memory while the segment grows, later in their files, read when
+/// they are asked for and held as long as memory allows. Files that are missing or can't be right are made anew from
+/// the segment. Whoever follows an entry compares it with the batch it leads to, and has the indexes made anew where
+/// they differ: they have no checksum.
+///
+/// Thread-safe, but for [#add], which is its owner's.
+final class SegmentIndex {
+    private static final int MAX_FILE_BYTES = 64 * 1024 * 1024;
+
+    private final LogFiles files;
+    private final long baseOffset;
+    private final Source source;
+    private volatile @Nullable SegmentIndexes growing;
+    private SoftReference<SegmentIndexes> loaded = new SoftReference<>(null);
+
+    /// Makes the indexes from the segment's batches.
+    @FunctionalInterface
+    interface Source {
+        SegmentIndexes build() throws IOException;
+    }
+
+    /// @param growing the indexes of a segment that is appended to; null if they are in files
+    SegmentIndex(LogFiles files, long baseOffset, @Nullable SegmentIndexes growing, Source source) {
+        this.files = files;
+        this.baseOffset = baseOffset;
+        this.growing = growing;
+        this.source = source;
+    }
+
+    void add(RecordBatch batch, int position) {
+        var indexes = growing;
+        if (indexes == null) {
+            throw new IllegalStateException("Segment %d is closed".formatted(baseOffset));
+        }
+        indexes.add(batch, position);
+    }
+
+    boolean isFull() {
+        var indexes = growing;
+        return indexes != null && indexes.isFull();
+    }
+
+    /// The indexes as they are now.
+    SegmentIndexes get() throws IOException {
+        var indexes = growing;
+        return indexes != null ? indexes : load();
+    }
+
+    /// Makes the indexes from the segment, whatever their files say.
+    synchronized SegmentIndexes rebuild() throws IOException {
+        var indexes = growing;
+        if (indexes != null) {
+            return indexes;
+        }
+        var built = source.build();
+        built.complete();
+        loaded = new SoftReference<>(built);
+        write(built);
+        return built;
+    }
+
+    /// Writes the files of a segment that grows, without forcing them: they can be made anew.
+    void save() throws IOException {
+        var indexes = growing;
+        if (indexes != null) {
+            write(indexes);
+        }
+    }
+
+    /// Writes the files of a segment that will not grow any more, and holds them no longer than memory allows.
+    void complete() throws IOException {
+        var indexes = growing;
+        if (indexes != null) {
+            indexes.complete();
+            write(indexes);
+            synchronized (this) {
+                loaded = new SoftReference<>(indexes);
+            }
+            growing = null;
+        }
+    }
+
+    private synchronized SegmentIndexes load() throws IOException {
+        var held = loaded.get();
+        if (held != null) {
+            return held;
+        }
+        var offsets = read(LogFiles.OFFSET_INDEX).flatMap(bytes -> OffsetIndex.decode(baseOffset, bytes));
+        var times = read(LogFiles.TIME_INDEX).flatMap(bytes -> TimeIndex.decode(baseOffset, bytes));
+        // Zeros, as a loss of power leaves them, look like an index without entries.
+        if (offsets.isEmpty()
+                || times.isEmpty()
+                || times.get().count() == 0
+                || times.get().count() > offsets.get().count() + 1) {
+            return rebuild();
+        }
+        var read = new SegmentIndexes(baseOffset, Integer.MAX_VALUE, Integer.MAX_VALUE, offsets.get(), times.get());
+        loaded = new SoftReference<>(read);
+        return read;
+    }
+
+    private Optional<ByteBuffer> read(String suffix) throws IOException {
+        return files.exists(baseOffset, suffix)
+                ? Optional.of(SmallFile.read(files.disk(), files.path(baseOffset, suffix), MAX_FILE_BYTES))
+                : Optional.empty();
+    }
+
+    private void write(SegmentIndexes indexes) throws IOException {
+        SmallFile.write(
+                files.disk(),
+                files.path(baseOffset, LogFiles.OFFSET_INDEX),
+                indexes.offsets().encode());
+        SmallFile.write(
+                files.disk(),
+                files.path(baseOffset, LogFiles.TIME_INDEX),
+                indexes.times().encode());
+    }
+}

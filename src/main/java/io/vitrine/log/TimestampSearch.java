@@ -1,0 +1,145 @@
+package io.vitrine.log;
+
+import io.vitrine.record.RecordBatch;
+import io.vitrine.record.RecordInput;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// Finds records of a log by time, as Kafka's ListOffsets defines it. The time indexes say where to begin; the
+/// records of a batch are looked at only where its header says that it can hold the one sought.
+public final class TimestampSearch {
+    private static final long MAX_UNCOMPRESSED_BYTES = 100 * 1024 * 1024;
+
+    private final LogReader reader;
+    private final List<Segment> segments;
+    private final long logStartOffset;
+
+    TimestampSearch(LogReader reader, List<Segment> segments, long logStartOffset) {
+        this.reader = reader;
+        this.segments = segments;
+        this.logStartOffset = logStartOffset;
+    }
+
+    /// A record and its place.
+    public record Found(long offset, long timestamp, int leaderEpoch) {}
+
+    /// The first record whose timestamp is `timestamp` or later.
+    ///
+    /// @throws IOException if the log can't be read
+    public Optional<Found> findFirstFrom(long timestamp) throws IOException {
+        for (var segment : segments) {
+            if (segment.nextOffset() > logStartOffset && maxTimestamp(segment) >= timestamp) {
+                var found = search(segment, timestamp);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Found> search(Segment segment, long timestamp) throws IOException {
+        try {
+            return reader.examining(segment, found -> findIn(found, timestamp));
+        } catch (LogReader.DamagedFoundException e) {
+            return reader.examining(segment, found -> findIn(found, timestamp));
+        }
+    }
+
+    /// The first record that has the greatest timestamp of all.
+    ///
+    /// @throws IOException if the log can't be read
+    public Optional<Found> findGreatest() throws IOException {
+        long greatest = RecordBatch.NO_TIMESTAMP;
+        for (var segment : segments) {
+            if (segment.nextOffset() > logStartOffset) {
+                greatest = Math.max(greatest, maxTimestamp(segment));
+            }
+        }
+        while (greatest >= 0) {
+            var found = findFirstFrom(greatest);
+            if (found.isPresent()) {
+                return found;
+            }
+            greatest = greatestBefore(greatest);
+        }
+        return Optional.empty();
+    }
+
+    /// A timestamp that only deleted records had is none: the next lower one of the segment the log starts in.
+    private long greatestBefore(long timestamp) throws IOException {
+        long greatest = RecordBatch.NO_TIMESTAMP;
+        for (var segment : segments) {
+            var walk = walk(segment, Math.max(logStartOffset, segment.baseOffset()));
+            for (var batch = walk.next(); batch != null; batch = walk.next()) {
+                if (batch.maxTimestamp() < timestamp) {
+                    greatest = Math.max(greatest, batch.maxTimestamp());
+                }
+            }
+        }
+        return greatest;
+    }
+
+    private long maxTimestamp(Segment segment) throws IOException {
+        return reader.examining(segment, Segment::maxTimestamp);
+    }
+
+    private Optional<Found> findIn(Segment segment, long timestamp) throws IOException {
+        long from = startFor(segment, timestamp);
+        var walk = walk(segment, Math.max(from, logStartOffset));
+        for (var batch = walk.next(); batch != null; batch = walk.next()) {
+            if (batch.maxTimestamp() >= timestamp) {
+                var found = findInBatch(segment, batch.baseOffset(), timestamp);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// An offset before which all records are older. The entry that says so must lead to a batch with its timestamp.
+    private long startFor(Segment segment, long timestamp) throws IOException {
+        var entry = segment.index().get().times().floor(timestamp);
+        if (entry.isEmpty() || reader.isDamaged(entry.get().offset())) {
+            return segment.baseOffset();
+        }
+        int end = segment.sizeInBytes();
+        int position = segment.reader().positionOf(entry.get().offset(), end);
+        if (position == end
+                || segment.reader().batchAt(position, end).maxTimestamp()
+                        != entry.get().timestamp()) {
+            throw new UnsoundBytesException(segment.file(), position, "no batch of " + entry.get());
+        }
+        return entry.get().offset();
+    }
+
+    private Optional<Found> findInBatch(Segment segment, long baseOffset, long timestamp) throws IOException {
+        var slice = segment.read(baseOffset, 1);
+        var batch = RecordBatch.at(slice.bytes(), 0);
+        if (batch.attributes().usesLogAppendTime()) {
+            // All records have the batch's time.
+            return Optional.of(new Found(
+                    Math.max(batch.baseOffset(), logStartOffset), batch.maxTimestamp(), batch.partitionLeaderEpoch()));
+        }
+        try (var input = RecordInput.of(batch, MAX_UNCOMPRESSED_BYTES)) {
+            for (int i = 0; i < batch.recordCount(); i++) {
+                int length = input.readVarint();
+                long start = input.position();
+                input.readByte();
+                long recordTimestamp = batch.baseTimestamp() + input.readVarlong();
+                long offset = batch.baseOffset() + input.readVarint();
+                if (recordTimestamp >= timestamp && offset >= logStartOffset) {
+                    return Optional.of(new Found(offset, recordTimestamp, batch.partitionLeaderEpoch()));
+                }
+                input.skip(length - (input.position() - start));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static SegmentWalk walk(Segment segment, long fromOffset) throws IOException {
+        return new SegmentWalk(segment, segment.reader().positionOf(fromOffset, segment.sizeInBytes()));
+    }
+}

@@ -1,0 +1,120 @@
+package io.vitrine.partition;
+
+import io.vitrine.log.CheckpointFile;
+import io.vitrine.log.LogDirectory;
+import io.vitrine.log.OffsetCheckpoint;
+import io.vitrine.log.Offsets;
+import io.vitrine.log.OpeningMarks;
+import io.vitrine.metadata.TopicPartition;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The checkpoint files of one log directory, Kafka's: where each log has to be checked from after a crash, where it
+/// starts, and its high watermark. What they said at the start is kept for partitions that could not be opened.
+final class DirectoryCheckpoints {
+    private static final Logger log = LoggerFactory.getLogger(DirectoryCheckpoints.class);
+
+    private final LogDirectory directory;
+    private final Checkpoint recoveryPoints;
+    private final Checkpoint logStarts;
+    private final Checkpoint highWatermarks;
+
+    DirectoryCheckpoints(LogDirectory directory) {
+        this.directory = directory;
+        this.recoveryPoints = new Checkpoint(directory.checkpoint(OffsetCheckpoint.RECOVERY_POINT));
+        this.logStarts = new Checkpoint(directory.checkpoint(OffsetCheckpoint.LOG_START));
+        this.highWatermarks = new Checkpoint(directory.checkpoint(OffsetCheckpoint.HIGH_WATERMARK));
+    }
+
+    /// What is known of a log that is about to be opened.
+    OpeningMarks marksOf(TopicPartition name, int leaderEpoch) {
+        var key = name.toString();
+        return new OpeningMarks(
+                directory.wasCleanlyStopped() && recoveryPoints.isSound(),
+                recoveryPoints.atStart(key),
+                logStarts.atStart(key),
+                leaderEpoch);
+    }
+
+    void writeRecoveryPoints(Iterable<Partition> partitions) {
+        recoveryPoints.write(partitions, DirectoryCheckpoints::recoveryPoint);
+    }
+
+    void writeLogStarts(Iterable<Partition> partitions) {
+        logStarts.write(partitions, partition -> offsets(partition).logStartOffset());
+    }
+
+    void writeHighWatermarks(Iterable<Partition> partitions) {
+        highWatermarks.write(partitions, partition -> offsets(partition).highWatermark());
+    }
+
+    private static long recoveryPoint(Partition partition) {
+        return partition.findUpkeep().orElseThrow().recoveryPoint();
+    }
+
+    private static Offsets offsets(Partition partition) {
+        return partition.findOffsets().orElseThrow();
+    }
+
+    /// One of the files.
+    private final class Checkpoint {
+        private final CheckpointFile file;
+        private final Map<String, Long> atStart;
+        private final boolean sound;
+        private Map<String, Long> written;
+
+        Checkpoint(CheckpointFile file) {
+            this.file = file;
+            Map<String, Long> read = Map.of();
+            boolean readable = true;
+            try {
+                read = file.read();
+            } catch (IOException e) {
+                readable = false;
+                log.error("{}: {}; the logs are opened without it", directory.path(), e.getMessage());
+            }
+            this.atStart = read;
+            this.sound = readable;
+            this.written = read;
+        }
+
+        boolean isSound() {
+            return sound;
+        }
+
+        long atStart(String key) {
+            return atStart.getOrDefault(key, 0L);
+        }
+
+        synchronized void write(Iterable<Partition> partitions, ToLongFunction<Partition> value) {
+            var offsets = new HashMap<String, Long>();
+            for (var partition : partitions) {
+                if (!partition.logDirectory().equals(directory)) {
+                    continue;
+                }
+                var key = partition.name().toString();
+                if (partition.isReadable()) {
+                    offsets.put(key, value.applyAsLong(partition));
+                } else if (atStart.containsKey(key)) {
+                    offsets.put(key, atStart(key));
+                }
+            }
+            if (offsets.equals(written)) {
+                return;
+            }
+            try {
+                file.write(offsets);
+                written = offsets;
+            } catch (IOException e) {
+                log.warn(
+                        "{}: a checkpoint could not be written, which will be tried again: {}",
+                        directory.path(),
+                        e.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.vitrine.partition;
+
+import io.vitrine.log.LogBrokenException;
+import io.vitrine.log.LogUpkeep;
+import io.vitrine.log.PartitionLog;
+import java.io.IOException;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Supplier;
+
+/// What is done to one partition's log now and then, each part under the lock it needs: changes under that of the
+/// appends, waiting for the disk outside it.
+final class PartitionUpkeep {
+    private final PartitionLog partitionLog;
+    private final LogUpkeep upkeep;
+    private final Lock appendLock;
+    private long endAtLastLook = -1;
+
+    PartitionUpkeep(PartitionLog partitionLog, Lock appendLock) {
+        this.partitionLog = partitionLog;
+        this.upkeep = partitionLog.upkeep();
+        this.appendLock = appendLock;
+    }
+
+    /// Everything before it needs no check after a crash.
+    long recoveryPoint() {
+        return upkeep.recoveryPoint();
+    }
+
+    /// Forces the log and notes what makes opening it quick.
+    ///
+    /// @throws LogBrokenException if the disk refused the flush
+    void checkpoint() throws IOException {
+        upkeep.checkpoint(locked(upkeep::now));
+    }
+
+    /// Leaves the log as the next opening wants it. Nothing is appended any more.
+    void finish() throws IOException {
+        upkeep.finish(locked(upkeep::now));
+    }
+
+    /// Raises the log start where the log's rules say so.
+    ///
+    /// @return whether it rose
+    boolean retain(long nowMs) throws IOException {
+        long start = upkeep.retainFrom(nowMs);
+        if (start <= partitionLog.logStartOffset()) {
+            return false;
+        }
+        startAt(start);
+        return true;
+    }
+
+    /// Hides the records before `offset` from now on.
+    ///
+    /// @throws IllegalArgumentException if `offset` is behind the end
+    void startAt(long offset) {
+        appendLock.lock();
+        try {
+            upkeep.startAt(offset);
+        } finally {
+            appendLock.unlock();
+        }
+    }
+
+    /// Takes away the segments before the log start, which has been written down.
+    ///
+    /// @return how many
+    int removeSegments(long nowMs) throws IOException {
+        appendLock.lock();
+        try {
+            return upkeep.removeSegments(nowMs);
+        } finally {
+            appendLock.unlock();
+        }
+    }
+
+    /// Deletes files whose time has come.
+    void purge(long nowMs) throws IOException {
+        upkeep.purge(nowMs);
+    }
+
+    void forgetProducers(long nowMs) {
+        locked(() -> {
+            upkeep.forgetProducers(nowMs);
+            return true;
+        });
+    }
+
+    /// Closes the files of a log that nobody has appended to since the last look.
+    void releaseIfIdle() throws IOException {
+        appendLock.lock();
+        try {
+            long end = partitionLog.logEndOffset();
+            if (end == endAtLastLook) {
+                upkeep.releaseIdle();
+            }
+            endAtLastLook = end;
+        } finally {
+            appendLock.unlock();
+        }
+    }
+
+    private <T> T locked(Supplier<T> what) {
+        appendLock.lock();
+        try {
+            return what.get();
+        } finally {
+            appendLock.unlock();
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package io.vitrine.partition;
+
+import io.vitrine.log.LogDirectory;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What is done to all logs now and then, on a thread of its own: checkpoints, retention, deleting files that were
+/// put aside, forgetting producers, flushing what has been unforced for too long. One log's trouble does not keep the
+/// others from it.
+final class StorageUpkeep implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(StorageUpkeep.class);
+    private static final long NEVER = Long.MAX_VALUE;
+    // Kafka never looks unless told how often, so that flush.ms alone does nothing there.
+    private static final long MAX_FLUSH_LOOK_MS = 1000;
+
+    private final StorageTasks tasks;
+    private final Supplier<Collection<Partition>> partitions;
+    private final Map<LogDirectory, DirectoryCheckpoints> checkpoints;
+    private final Clock clock;
+    private final ScheduledThreadPoolExecutor executor;
+    private final LongAdder segmentsDeleted = new LongAdder();
+
+    StorageUpkeep(
+            StorageTasks tasks,
+            Supplier<Collection<Partition>> partitions,
+            Map<LogDirectory, DirectoryCheckpoints> checkpoints,
+            Clock clock) {
+        this.tasks = tasks;
+        this.partitions = partitions;
+        this.checkpoints = checkpoints;
+        this.clock = clock;
+        this.executor = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("log-upkeep").daemon().factory());
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    }
+
+    /// Begins. What deletes waits a while, so that nobody loses an old directory by merely starting a broker on it.
+    void start() {
+        every(tasks.recoveryPointMs(), "checkpointing", this::checkpoint);
+        every(tasks.logStartMs(), "checkpointing log starts", this::writeLogStarts);
+        every(tasks.highWatermarkMs(), "checkpointing high watermarks", this::writeHighWatermarks);
+        every(tasks.retentionMs(), "retention", this::retain);
+        every(tasks.producerExpirationMs(), "forgetting producers", this::forgetProducers);
+        every(Math.min(tasks.flushMs(), MAX_FLUSH_LOOK_MS), "flushing", this::flush);
+    }
+
+    /// Segments that retention has taken away.
+    long segmentsDeleted() {
+        return segmentsDeleted.sum();
+    }
+
+    /// Raises log starts and deletes what lies before them, now.
+    void retain() {
+        long nowMs = clock.millis();
+        var changed = new ArrayList<Partition>();
+        forEach("retention", partition -> {
+            if (upkeep(partition).retain(nowMs)) {
+                changed.add(partition);
+            }
+        });
+        if (!changed.isEmpty()) {
+            removeSegments(changed);
+        }
+    }
+
+    /// Deletes what lies before the log start of these partitions, after the log starts have been written down:
+    /// should the machine stop between two files, the next start goes on with it.
+    void removeSegments(Collection<Partition> changed) {
+        writeLogStarts();
+        long nowMs = clock.millis();
+        for (var partition : changed) {
+            attempt(partition, "deleting segments", one -> {
+                int count = upkeep(one).removeSegments(nowMs);
+                segmentsDeleted.add(count);
+                if (count > 0) {
+                    log.info("{}: {} segments deleted, the log starts at {}", one.name(), count, logStart(one));
+                }
+            });
+        }
+        long delayMs =
+                changed.stream().mapToLong(Partition::fileDeleteDelayMs).max().orElse(0);
+        executor.schedule(this::purge, delayMs, TimeUnit.MILLISECONDS);
+    }
+
+    /// Writes all checkpoints, after having forced what they speak of.
+    void checkpoint() {
+        forEach("checkpointing", partition -> {
+            partition.checkpoint();
+            upkeep(partition).releaseIfIdle();
+        });
+        writeRecoveryPoints();
+    }
+
+    void writeRecoveryPoints() {
+        checkpoints.values().forEach(directory -> directory.writeRecoveryPoints(partitions.get()));
+    }
+
+    void writeLogStarts() {
+        checkpoints.values().forEach(directory -> directory.writeLogStarts(partitions.get()));
+    }
+
+    void writeHighWatermarks() {
+        checkpoints.values().forEach(directory -> directory.writeHighWatermarks(partitions.get()));
+    }
+
+    /// Ends; what is at work is finished.
+    @Override
+    public void close() {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(1, TimeUnit.MINUTES)) {
+                log.warn("The upkeep of the logs was still at work when the broker stopped");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void purge() {
+        forEach("deleting files", partition -> upkeep(partition).purge(clock.millis()));
+    }
+
+    private void forgetProducers() {
+        forEach("forgetting producers", partition -> upkeep(partition).forgetProducers(clock.millis()));
+    }
+
+    private void flush() {
+        forEach("flushing", Partition::flushIfOld);
+    }
+
+    /// Something that may meet a disk that fails.
+    @FunctionalInterface
+    private interface Task {
+        void run(Partition partition) throws IOException;
+    }
+
+    private void forEach(String what, Task task) {
+        for (var partition : partitions.get()) {
+            attempt(partition, what, task);
+        }
+    }
+
+    private static void attempt(Partition partition, String what, Task task) {
+        if (!partition.isReadable()) {
+            return;
+        }
+        try {
+            task.run(partition);
+        } catch (IOException | RuntimeException e) {
+            log.warn("{}: {} failed: {}", partition.name(), what, e.toString());
+        }
+    }
+
+    private static PartitionUpkeep upkeep(Partition partition) {
+        return partition.findUpkeep().orElseThrow();
+    }
+
+    private static long logStart(Partition partition) {
+        return partition.findOffsets().orElseThrow().logStartOffset();
+    }
+
+    private void every(long periodMs, String what, Runnable task) {
+        if (periodMs == NEVER) {
+            return;
+        }
+        executor.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        task.run();
+                    } catch (RuntimeException e) {
+                        log.error("{} failed", what, e);
+                    }
+                },
+                Math.max(tasks.initialDelayMs(), 0),
+                Math.max(periodMs, 1),
+                TimeUnit.MILLISECONDS);
+    }
+}
