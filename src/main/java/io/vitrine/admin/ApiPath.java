@@ -9,6 +9,7 @@ final class ApiPath {
     static final String TOPICS = BASE + "/topics";
     static final String PARTITIONS = TOPICS + "/{topic}/partitions";
     static final String PARTITION = PARTITIONS + "/{partition}";
+    static final String SEGMENT = PARTITION + "/segments/{base}";
 
     private ApiPath() {}
 
@@ -26,6 +27,10 @@ final class ApiPath {
 
     static String segments(TopicPartition partition) {
         return partition(partition) + "/segments";
+    }
+
+    static String segment(TopicPartition partition, long baseOffset) {
+        return segments(partition) + "/" + baseOffset;
     }
 
     static String batches(TopicPartition partition) {

@@ -3,6 +3,8 @@ package io.vitrine.admin;
 import io.vitrine.log.Offsets;
 import io.vitrine.metadata.TopicPartition;
 import java.util.List;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponseException;
 
@@ -15,6 +17,12 @@ final class ApiProblem extends ErrorResponseException {
 
     private ApiProblem(KafkaError error, String title, String detail) {
         super(error.status(), document(error, title, detail), null);
+    }
+
+    /// A problem that Kafka has no error for.
+    private ApiProblem(HttpStatus status, String title, String detail) {
+        super(status, ProblemDetail.forStatusAndDetail(status, detail), null);
+        getBody().setTitle(title);
     }
 
     static ProblemDetail document(KafkaError error, String title, String detail) {
@@ -64,6 +72,23 @@ final class ApiProblem extends ErrorResponseException {
                 KafkaError.OFFSET_NOT_AVAILABLE,
                 "No record at this offset",
                 "%s holds nothing at offset %d, although the offset is in its range.".formatted(partition, offset));
+    }
+
+    static ApiProblem unknownSegment(TopicPartition partition, long baseOffset) {
+        return new ApiProblem(
+                HttpStatus.NOT_FOUND,
+                "Unknown segment",
+                "%s has no segment that begins at offset %d.".formatted(partition, baseOffset));
+    }
+
+    /// @param size of the file of which `range` was asked for
+    static ApiProblem rangeNotSatisfiable(String range, long size) {
+        var problem = new ApiProblem(
+                HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+                "Range not satisfiable",
+                "The file has %d bytes; '%s' is none of its ranges.".formatted(size, range));
+        problem.getHeaders().set(HttpHeaders.CONTENT_RANGE, "bytes */" + size);
+        return problem;
     }
 
     static ApiProblem storageFailed(TopicPartition partition, String reason) {

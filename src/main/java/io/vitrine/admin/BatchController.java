@@ -89,7 +89,9 @@ class BatchController {
                     .body(AnatomyText.of(located, anatomy));
         }
         var anatomy = annotate ? AnatomyView.of(BatchAnatomy.of(located.batch(), log.holdsMetadata(), options)) : null;
-        return ResponseEntity.ok().contentType(form).body(BatchView.of(log.name(), located, anatomy));
+        return ResponseEntity.ok()
+                .contentType(form)
+                .body(BatchView.of(log.name(), located, search(log, located, offset), anatomy));
     }
 
     private LocatedBatch find(ReadableLog log, long offset) {
@@ -100,6 +102,16 @@ class BatchController {
                     .filter(located -> located.batch().baseOffset() <= offset)
                     .orElseThrow(() -> ApiProblem.noRecordAt(log.name(), offset));
         } catch (UnreadableLogException e) {
+            throw ApiProblem.storageFailed(log.name(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// How the batch is found; absent if its segment is gone by now.
+    private static @Nullable SearchView search(ReadableLog log, LocatedBatch located, long offset) {
+        var segment = log.findSegment(located.segmentBaseOffset());
+        try {
+            return segment.isPresent() ? SearchView.of(segment.get().indexEntryFor(offset), located.position()) : null;
+        } catch (IOException e) {
             throw ApiProblem.storageFailed(log.name(), String.valueOf(e.getMessage()));
         }
     }
@@ -141,7 +153,7 @@ class BatchController {
             left--;
             var located = cursor.next();
             located.ifPresent(found -> nextOffset = found.batch().nextOffset());
-            return located.map(found -> BatchView.of(log.name(), found, null));
+            return located.map(found -> BatchView.of(log.name(), found, null, null));
         }
 
         @Override

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The header of one batch, where it lies on disk, and on demand all of its bytes explained.
 ///
+/// @param search how a search for the offset asked for finds it; absent in lists
 /// @param segment base offset that names the segment file
 /// @param filePosition byte in that file at which the batch begins
 /// @param computedCrc what the bytes really have; the batch is damaged if it differs from `crc`
@@ -38,12 +39,17 @@ record BatchView(
         long producerId,
         int producerEpoch,
         int baseSequence,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable SearchView search,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AnatomyView anatomy,
         BatchLinks links) {
 
     record BatchLinks(String self, String annotated, String records) {}
 
-    static BatchView of(TopicPartition partition, LocatedBatch located, @Nullable AnatomyView anatomy) {
+    static BatchView of(
+            TopicPartition partition,
+            LocatedBatch located,
+            @Nullable SearchView search,
+            @Nullable AnatomyView anatomy) {
         var batch = located.batch();
         long computedCrc = batch.computedCrc();
         var self = ApiPath.batches(partition) + "/" + batch.baseOffset();
@@ -76,6 +82,7 @@ record BatchView(
                 batch.producerId(),
                 batch.producerEpoch(),
                 batch.baseSequence(),
+                search,
                 anatomy,
                 new BatchLinks(
                         self, self + "?annotate=true", ApiPath.records(partition) + "?from=" + batch.baseOffset()));

@@ -3,6 +3,7 @@ package io.vitrine.admin;
 import io.vitrine.inspect.LogCatalog;
 import io.vitrine.inspect.ReadableLog;
 import io.vitrine.log.Offsets;
+import io.vitrine.log.ReadableSegment;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.Topic;
 import io.vitrine.metadata.TopicPartition;
@@ -64,6 +65,14 @@ class LogLookup {
         return log.findOffsets()
                 .orElseThrow(() -> ApiProblem.storageFailed(
                         log.name(), log.offlineReason().orElse("its log could not be opened")));
+    }
+
+    /// The segment of this base offset.
+    ///
+    /// @throws ApiProblem if there is none, or the log could not be opened
+    ReadableSegment segment(ReadableLog log, long baseOffset) {
+        offsets(log);
+        return log.findSegment(baseOffset).orElseThrow(() -> ApiProblem.unknownSegment(log.name(), baseOffset));
     }
 
     /// Where a page begins: at `from`, or at the start of the log.

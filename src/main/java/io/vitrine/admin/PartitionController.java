@@ -1,8 +1,6 @@
 package io.vitrine.admin;
 
 import io.vitrine.inspect.ReadableLog;
-import io.vitrine.log.SegmentInfo;
-import io.vitrine.metadata.TopicPartition;
 import java.util.List;
 import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -54,21 +52,4 @@ class PartitionController {
     record PartitionsView(List<PartitionView> items) {}
 
     record SegmentsView(List<SegmentView> items) {}
-
-    /// @param nextOffset the offset behind its last record
-    /// @param active is it the one being appended to?
-    record SegmentView(
-            long baseOffset, long nextOffset, String file, long sizeBytes, boolean active, SegmentLinks links) {
-        static SegmentView of(TopicPartition partition, SegmentInfo segment) {
-            return new SegmentView(
-                    segment.baseOffset(),
-                    segment.nextOffset(),
-                    "%020d.log".formatted(segment.baseOffset()),
-                    segment.sizeInBytes(),
-                    segment.active(),
-                    new SegmentLinks(ApiPath.batches(partition) + "?from=" + segment.baseOffset()));
-        }
-    }
-
-    record SegmentLinks(String batches) {}
 }

@@ -2,7 +2,9 @@ package io.vitrine.admin;
 
 import io.vitrine.admin.ApiProblem.Violation;
 import io.vitrine.inspect.PayloadFormat;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,15 @@ final class QueryParameters {
 
     QueryParameters(Map<String, String> given) {
         this.given = given;
+    }
+
+    /// For a call that takes none.
+    ///
+    /// @throws ApiProblem if there are any
+    static void requireNone(HttpServletRequest request) {
+        var given = new HashMap<String, String>();
+        request.getParameterMap().keySet().forEach(name -> given.put(name, ""));
+        new QueryParameters(given).requireSound();
     }
 
     int limit() {

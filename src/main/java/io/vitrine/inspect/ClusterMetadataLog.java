@@ -1,6 +1,7 @@
 package io.vitrine.inspect;
 
 import io.vitrine.log.Offsets;
+import io.vitrine.log.ReadableSegment;
 import io.vitrine.log.SegmentInfo;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.TopicPartition;
@@ -55,6 +56,14 @@ record ClusterMetadataLog(MetadataService metadata) implements ReadableLog {
             segments.add(new SegmentInfo(offsets.logStartOffset(), offsets.logEndOffset(), 0, true));
         }
         return List.copyOf(segments);
+    }
+
+    @Override
+    public Optional<ReadableSegment> findSegment(long baseOffset) {
+        return segments().stream()
+                .filter(segment -> segment.baseOffset() == baseOffset)
+                .findFirst()
+                .map(segment -> new MetadataSegment(metadata.directory(), segment));
     }
 
     @Override

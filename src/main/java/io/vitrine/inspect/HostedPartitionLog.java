@@ -1,6 +1,7 @@
 package io.vitrine.inspect;
 
 import io.vitrine.log.Offsets;
+import io.vitrine.log.ReadableSegment;
 import io.vitrine.log.SegmentInfo;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.Partition;
@@ -33,6 +34,11 @@ record HostedPartitionLog(Partition partition) implements ReadableLog {
     @Override
     public List<SegmentInfo> segments() {
         return partition.segments();
+    }
+
+    @Override
+    public Optional<ReadableSegment> findSegment(long baseOffset) {
+        return partition.findSegment(baseOffset);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.vitrine.inspect;
 
 import io.vitrine.log.Offsets;
+import io.vitrine.log.ReadableSegment;
 import io.vitrine.log.SegmentInfo;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.ReadOutcome;
@@ -21,6 +22,9 @@ public interface ReadableLog {
 
     /// The segments, oldest first; none if the log could not be opened.
     List<SegmentInfo> segments();
+
+    /// The segment with this base offset; empty if there is none.
+    Optional<ReadableSegment> findSegment(long baseOffset);
 
     /// Why nothing can be appended; empty while all is well.
     Optional<String> offlineReason();

@@ -21,7 +21,9 @@ abstract class RestScenario {
 
     @BeforeAll
     void start() throws Exception {
-        broker = new SampleBroker(directory, LogSettings.DEFAULTS.withSegmentBytes(8192));
+        broker = new SampleBroker(
+                directory,
+                LogSettings.DEFAULTS.withSegments(new LogSettings.Segments(8192, Long.MAX_VALUE, 0, 1024, 10_000)));
         prepare();
         rest = new RestServer(broker);
     }

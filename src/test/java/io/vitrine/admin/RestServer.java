@@ -75,6 +75,21 @@ public final class RestServer implements AutoCloseable {
         return client.send(request, BodyHandlers.ofByteArray());
     }
 
+    /// The bytes that a GET with these headers gets.
+    public HttpResponse<byte[]> getRange(String path, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        var request = request(path);
+        headers.forEach(request::header);
+        return client.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    public HttpResponse<String> head(String path, Map<String, String> headers)
+            throws IOException, InterruptedException {
+        var request = request(path).HEAD();
+        headers.forEach(request::header);
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
     public HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
         return client.send(
                 request(path)
