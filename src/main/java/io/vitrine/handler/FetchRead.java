@@ -93,7 +93,13 @@ final class FetchRead {
             return;
         }
         int maxBytes = Math.max(0, Math.min(asked.partitionMaxBytes(), bytesLeft));
-        switch (partition.read(asked.fetchOffset(), maxBytes)) {
+        fill(partition, data, asked.fetchOffset(), maxBytes);
+    }
+
+    private void fill(Partition partition, PartitionData data, long fetchOffset, int maxBytes) {
+        var subject = partition.name().toString();
+        boolean first = sizeInBytes == 0;
+        switch (partition.read(fetchOffset, maxBytes)) {
             case ReadOutcome.Batches(BatchSlice slice, Offsets offsets) -> {
                 partitions.add(partition);
                 fill(data, offsets);

@@ -102,7 +102,14 @@ final class LogReader {
         return true;
     }
 
-    void saveDamaged() {
+    /// Forgets the damage in a segment that is gone.
+    void forgetDamage(long segmentBaseOffset) {
+        if (damaged.removeIf(range -> range.segmentBaseOffset() == segmentBaseOffset)) {
+            saveDamaged();
+        }
+    }
+
+    private void saveDamaged() {
         try {
             SmallFile.replace(files.disk(), files.path(DamagedRanges.FILE), damaged.encode());
         } catch (IOException e) {

@@ -13,10 +13,12 @@ public final class LogUpkeep {
     private final LogFiles files;
     private final SegmentList segments;
     private final LogFlush flush;
+    private final LogReader reader;
     private final SegmentRemoval removal;
     private long checkpointedOffset = -1;
 
-    LogUpkeep(PartitionLog log, LogFiles files, SegmentList segments, LogFlush flush) {
+    LogUpkeep(PartitionLog log, LogFiles files, SegmentList segments, LogFlush flush, LogReader reader) {
+        this.reader = reader;
         this.log = log;
         this.files = files;
         this.segments = segments;
@@ -40,7 +42,8 @@ public final class LogUpkeep {
 
     /// Takes note of the log as it is. Under the owner's lock.
     public Moment now() {
-        return new Moment(log.producerSnapshot());
+        return new Moment(new ProducerSnapshots.Snapshot(
+                log.logEndOffset(), log.producers().snapshot()));
     }
 
     /// Forces the log and writes down what makes the next opening quick: the growing segment's indexes and the
@@ -111,7 +114,7 @@ public final class LogUpkeep {
         if (!gone.isEmpty()) {
             segments.replace(gone, List.of());
             removal.retire(gone, nowMs + log.settings().retention().fileDeleteDelayMs());
-            gone.forEach(segment -> log.forgetDamage(segment.baseOffset()));
+            gone.forEach(segment -> reader.forgetDamage(segment.baseOffset()));
         }
         return gone.size();
     }
@@ -124,7 +127,7 @@ public final class LogUpkeep {
 
     /// Forgets producers whose last record is too old. Under the owner's lock.
     public void forgetProducers(long nowMs) {
-        log.forgetProducersOlderThan(nowMs - log.settings().producerExpirationMs());
+        log.producers().forgetOlderThan(nowMs - log.settings().producerExpirationMs());
     }
 
     /// Closes what can be opened again, if nothing was appended that is not durable. Under the owner's lock.

@@ -44,19 +44,13 @@ public final class PartitionLog implements Closeable {
         this.reader =
                 new LogReader(files, segments, damaged, settings.compaction().compact());
         this.flush = new LogFlush(files, epochs, loaded.durableOffset());
-        this.upkeep = new LogUpkeep(this, files, segments, flush);
+        this.upkeep = new LogUpkeep(this, files, segments, flush, reader);
     }
 
-    /// Opens the log in `directory`, which is made where it does not exist, and recovers it.
+    /// Opens the log at `location`, which is made where it does not exist, and recovers it.
     ///
     /// @param marks what is known of the log; [OpeningMarks#UNKNOWN] has all of it checked
-    public static PartitionLog open(
-            Disk disk, Path directory, LogSettings settings, OpeningMarks marks, InstantSource clock)
-            throws IOException {
-        return open(new Location(disk, directory), settings, marks, clock, new RecoveryProgress());
-    }
-
-    /// The same, telling `progress` how far it has come.
+    /// @param progress is told how far it has come
     public static PartitionLog open(
             Location location, LogSettings settings, OpeningMarks marks, InstantSource clock, RecoveryProgress progress)
             throws IOException {
@@ -217,27 +211,16 @@ public final class PartitionLog implements Closeable {
                 SegmentStart.newIndexes(baseOffset, rules),
                 clock.millis(),
                 SegmentStart.drawJitter(rules));
-        flush.rolled(producerSnapshot());
+        flush.rolled(new ProducerSnapshots.Snapshot(baseOffset, producers.snapshot()));
         rolled = true;
         segments.add(new Segment(files, file, baseOffset, rules, damaged, start));
-    }
-
-    /// The producers as of now.
-    ProducerSnapshots.Snapshot producerSnapshot() {
-        return new ProducerSnapshots.Snapshot(logEndOffset(), producers.snapshot());
     }
 
     void startAt(long offset) {
         logStartOffset = Math.max(logStartOffset, offset);
     }
 
-    void forgetDamage(long segmentBaseOffset) {
-        if (damaged.removeIf(range -> range.segmentBaseOffset() == segmentBaseOffset)) {
-            reader.saveDamaged();
-        }
-    }
-
-    void forgetProducersOlderThan(long timestamp) {
-        producers.forgetOlderThan(timestamp);
+    ProducerStates producers() {
+        return producers;
     }
 }

@@ -107,29 +107,24 @@ final class SegmentScan {
         return findMisplacement();
     }
 
-    /// Do base offset and leader epoch fit? One that is too high is seen by the batch that follows it.
+    /// Do base offset and leader epoch fit? One that is too high is seen by the batches that follow it.
     private @Nullable String findMisplacement() throws IOException {
-        var batch = window.batchAt(position);
-        long base = batch.baseOffset();
-        long next = batch.nextOffset();
-        int epoch = batch.partitionLeaderEpoch();
-        long end = position + batch.sizeInBytes();
-        boolean hasEpoch = epoch != RecordBatch.NO_LEADER_EPOCH;
-        if (base < nextOffset || next > terms.endOffset() || next - 1 - terms.baseOffset() > Integer.MAX_VALUE) {
-            return "base offset %d where %d is next".formatted(base, nextOffset);
+        var place = Place.of(window.batchAt(position), position);
+        boolean outside = place.nextOffset() > terms.endOffset()
+                || place.nextOffset() - 1 - terms.baseOffset() > Integer.MAX_VALUE;
+        if (place.baseOffset() < nextOffset || outside) {
+            return "base offset %d where %d is next".formatted(place.baseOffset(), nextOffset);
         }
-        if (hasEpoch && epoch < leaderEpoch) {
-            return "leader epoch %d after %d".formatted(epoch, leaderEpoch);
+        if (place.hasEpoch() && place.leaderEpoch() < leaderEpoch) {
+            return "leader epoch %d after %d".formatted(place.leaderEpoch(), leaderEpoch);
         }
-        if (base == nextOffset && (!hasEpoch || epoch == leaderEpoch)) {
-            return null;
+        if (place.baseOffset() > nextOffset && !isGap(place)) {
+            return "base offset %d where %d is next".formatted(place.baseOffset(), nextOffset);
         }
-        boolean followed = end < window.size() && window.findFrameDamage(end) == null;
-        if (followed) {
-            return findContradiction(Place.of(batch, position), Place.of(window.batchAt(end), end));
+        if (place.hasEpoch() && place.leaderEpoch() > leaderEpoch && !isNewEpoch(place)) {
+            return "leader epoch %d, and lower ones after it".formatted(place.leaderEpoch());
         }
-        boolean mayBeGap = terms.gapsAllowed() || terms.endOffset() != Long.MAX_VALUE;
-        return base == nextOffset || mayBeGap ? null : "base offset %d where %d is next".formatted(base, nextOffset);
+        return null;
     }
 
     /// What a batch says of its place, kept while another is looked at.
@@ -142,30 +137,40 @@ final class SegmentScan {
                     position + batch.sizeInBytes());
         }
 
-        /// Can both be right?
-        ///
-        /// @param between offsets taken by what lies between the two
-        boolean allows(Place later, long between) {
-            return later.baseOffset >= nextOffset + between
-                    && (later.leaderEpoch >= leaderEpoch || later.leaderEpoch == RecordBatch.NO_LEADER_EPOCH);
+        boolean hasEpoch() {
+            return leaderEpoch != RecordBatch.NO_LEADER_EPOCH;
         }
     }
 
-    /// Where two batches can't both be right, the one after them decides which is.
-    private @Nullable String findContradiction(Place current, Place following) throws IOException {
-        if (current.allows(following, 0)) {
-            return null;
+    /// The batch behind another; null if there is none that can be one.
+    private @Nullable Place following(Place place) throws IOException {
+        long end = place.endPosition();
+        return end < window.size() && window.findFrameDamage(end) == null ? Place.of(window.batchAt(end), end) : null;
+    }
+
+    /// Are the offsets before `place` missing, as compaction leaves them, and is its base offset right? If the batch
+    /// behind it does not agree, the one behind that decides which of them is wrong.
+    private boolean isGap(Place place) throws IOException {
+        var second = following(place);
+        if (second == null) {
+            return terms.gapsAllowed() || terms.endOffset() != Long.MAX_VALUE;
         }
-        long end = following.endPosition();
-        long taken = following.nextOffset() - following.baseOffset();
-        if (end < window.size()
-                && window.findFrameDamage(end) == null
-                && current.allows(Place.of(window.batchAt(end), end), taken)) {
-            return null;
+        if (second.baseOffset() >= place.nextOffset()) {
+            return true;
         }
-        return "base offset %d in leader epoch %d before base offset %d in leader epoch %d"
-                .formatted(
-                        current.baseOffset(), current.leaderEpoch(), following.baseOffset(), following.leaderEpoch());
+        var third = following(second);
+        long taken = second.nextOffset() - second.baseOffset();
+        return third != null && third.baseOffset() >= place.nextOffset() + taken;
+    }
+
+    /// Does a leader epoch begin with `place`? Decided in the same way.
+    private boolean isNewEpoch(Place place) throws IOException {
+        var second = following(place);
+        if (second == null || !second.hasEpoch() || second.leaderEpoch() >= place.leaderEpoch()) {
+            return true;
+        }
+        var third = following(second);
+        return third != null && third.hasEpoch() && third.leaderEpoch() >= place.leaderEpoch();
     }
 
     /// Steps over what is damaged, if something sound follows or the batch itself is whole.

@@ -11,49 +11,30 @@ import io.vitrine.log.ReadableSegment;
 import io.vitrine.log.SegmentInfo;
 import io.vitrine.log.TimestampSearch;
 import io.vitrine.metadata.TopicPartition;
-import io.vitrine.record.BatchCheck;
 import io.vitrine.record.BatchRules;
-import io.vitrine.record.BatchVerdict;
-import io.vitrine.record.RecordBatch;
-import io.vitrine.record.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One partition hosted here: checks what is appended, writes it in order, tells those who wait, and knows whether
-/// its disk still works. Appends are serialised by `appendLock`, under which nothing but that one write happens.
+/// One partition hosted here: appending, reading, its marks and segments, and whether its disk still works.
 /// ```
 ///   online ──(fsync refused, half-written batch stays)──▶ offline: reads go on, appends get the reason
 ///   log could not be opened ────────────────────────────▶ offline: nothing can be read either
 /// ```
 public final class Partition {
     private static final Logger log = LoggerFactory.getLogger(Partition.class);
-    private static final long CLIENT_TIMESTAMPS = -1;
 
     private final TopicPartition name;
     private final LogDirectory logDirectory;
-    private final Clock clock;
-    private final GroupCommit groupCommit;
     private final @Nullable PartitionLog partitionLog;
     private final @Nullable PartitionUpkeep upkeep;
-    private final ReentrantLock appendLock = new ReentrantLock();
-    private final DiskWaiters waiters = new DiskWaiters();
-    private final AppendListeners appendListeners = new AppendListeners();
-    private final AppendTotals totals = new AppendTotals();
-    private final FlushPolicy flushPolicy = new FlushPolicy();
-    private volatile AppendObserver observer = AppendObserver.NONE;
-    private volatile @Nullable String offlineReason;
-    private volatile int leaderEpoch;
-    private volatile BatchRules rules;
-    // Guarded by `appendLock`.
-    private boolean failing;
+    private final PartitionAppends appends;
 
     /// What a partition works with, and where it lies.
     record Place(TopicPartition name, LogDirectory logDirectory, Clock clock, GroupCommit groupCommit) {}
@@ -62,12 +43,10 @@ public final class Partition {
             Place place, BatchRules rules, @Nullable PartitionLog partitionLog, @Nullable String offlineReason) {
         this.name = place.name();
         this.logDirectory = place.logDirectory();
-        this.clock = place.clock();
-        this.groupCommit = place.groupCommit();
-        this.rules = rules;
         this.partitionLog = partitionLog;
-        this.upkeep = partitionLog == null ? null : new PartitionUpkeep(partitionLog, appendLock);
-        this.offlineReason = offlineReason;
+        this.appends = new PartitionAppends(
+                place, () -> place.groupCommit().schedule(this), rules, partitionLog, offlineReason);
+        this.upkeep = partitionLog == null ? null : new PartitionUpkeep(partitionLog, appends.lock());
     }
 
     static Partition online(Place place, BatchRules rules, PartitionLog partitionLog) {
@@ -88,12 +67,12 @@ public final class Partition {
     }
 
     public int leaderEpoch() {
-        return leaderEpoch;
+        return appends.leaderEpoch();
     }
 
     /// Why nothing can be appended; empty while all is well.
     public Optional<String> offlineReason() {
-        return Optional.ofNullable(offlineReason);
+        return Optional.ofNullable(appends.offlineReason());
     }
 
     /// Checks `records` and writes them as the next batch. Its base offset and leader epoch are set in the buffer
@@ -104,15 +83,7 @@ public final class Partition {
     /// @return completed in the order of the offsets, on the caller's thread or that of the group commit
     public CompletableFuture<AppendOutcome> append(
             @Nullable ByteBuffer records, Durability durability, boolean zstdAllowed) {
-        long start = System.nanoTime();
-        return switch (new BatchCheck(rules).check(records, zstdAllowed, clock.millis())) {
-            case BatchVerdict.Unsound(Refusal refusal) -> {
-                observer.refused(name.topic(), refusal.reason());
-                yield CompletableFuture.completedFuture(new AppendOutcome.Refused(refusal));
-            }
-            case BatchVerdict.Sound(RecordBatch batch, long maxTimestamp) ->
-                write(batch, stamp(batch, maxTimestamp), durability, start);
-        };
+        return appends.append(records, durability, zstdAllowed);
     }
 
     /// Reads whole batches, beginning with the one that holds `offset`.
@@ -121,7 +92,7 @@ public final class Partition {
     public ReadOutcome read(long offset, int maxBytes) {
         var source = partitionLog;
         if (source == null) {
-            return new ReadOutcome.StorageFailed(String.valueOf(offlineReason));
+            return new ReadOutcome.StorageFailed(String.valueOf(appends.offlineReason()));
         }
         var offsets = source.offsets();
         if (offset < offsets.logStartOffset() || offset > offsets.highWatermark()) {
@@ -129,6 +100,9 @@ public final class Partition {
         }
         try {
             return new ReadOutcome.Batches(source.read(offset, maxBytes), offsets);
+        } catch (IllegalArgumentException e) {
+            // The log start has risen since.
+            return new ReadOutcome.OutOfRange(offset, source.offsets());
         } catch (DamagedRangeException e) {
             return new ReadOutcome.Damaged(e.range());
         } catch (IOException e) {
@@ -178,67 +152,44 @@ public final class Partition {
 
     /// Who waits for the next append.
     public AppendListeners appendListeners() {
-        return appendListeners;
+        return appends.listeners();
     }
 
     /// What has been appended since the start.
     public AppendTotals totals() {
-        return totals;
-    }
-
-    long fileDeleteDelayMs() {
-        return partitionLog == null ? 0 : partitionLog.settings().retention().fileDeleteDelayMs();
+        return appends.totals();
     }
 
     /// Has the log flushed if its settings do not allow it to be unforced any longer.
     void flushIfOld() {
-        if (partitionLog != null && flushPolicy.isOld(partitionLog, clock.millis())) {
-            groupCommit.schedule(this);
-        }
+        appends.flushIfOld();
     }
 
     void configure(BatchRules newRules, LogSettings newSettings, int newLeaderEpoch) {
-        rules = newRules;
-        leaderEpoch = newLeaderEpoch;
+        appends.configure(newRules, newLeaderEpoch);
         if (partitionLog != null) {
             partitionLog.configure(newSettings);
         }
     }
 
     void observe(AppendObserver newObserver) {
-        observer = newObserver;
+        appends.observe(newObserver);
     }
 
     /// Forces what has been appended to disk and answers those who waited for it. For the group commit.
     void flush() {
-        if (partitionLog == null) {
-            return;
-        }
-        waiters.flushBegins();
-        if (offlineReason != null) {
-            // What a refused fsync was to cover may be lost; another one that succeeds would hide that.
-            waiters.fail(offlineReason);
-            return;
-        }
-        try {
-            long start = System.nanoTime();
-            int answered = waiters.answer(partitionLog.flush());
-            observer.flushed(name.topic(), answered, System.nanoTime() - start);
-            partitionLog.tidy();
-        } catch (IOException | RuntimeException | Error e) {
-            goOffline(e);
-        }
+        appends.flush();
     }
 
     /// Forces the log and notes what makes opening it quick, for the checkpoint of its directory.
     void checkpoint() {
-        if (upkeep == null || offlineReason != null) {
+        if (upkeep == null || appends.offlineReason() != null) {
             return;
         }
         try {
             upkeep.checkpoint();
         } catch (LogBrokenException e) {
-            goOffline(e);
+            appends.goOffline(e);
         } catch (IOException e) {
             log.warn("{}: no checkpoint this time: {}", name, e.toString());
         }
@@ -249,14 +200,7 @@ public final class Partition {
         if (partitionLog == null || upkeep == null) {
             return false;
         }
-        boolean wasOnline;
-        appendLock.lock();
-        try {
-            wasOnline = offlineReason == null;
-            offlineReason = "the broker is stopping";
-        } finally {
-            appendLock.unlock();
-        }
+        boolean wasOnline = appends.stop();
         try {
             if (wasOnline) {
                 upkeep.finish();
@@ -265,109 +209,5 @@ public final class Partition {
             partitionLog.close();
         }
         return wasOnline;
-    }
-
-    private CompletableFuture<AppendOutcome> write(
-            RecordBatch batch, long appendTimeMs, Durability durability, long startNanos) {
-        CompletableFuture<AppendOutcome> answer;
-        LogBrokenException broken = null;
-        appendLock.lock();
-        try {
-            var target = partitionLog;
-            if (target == null || offlineReason != null) {
-                return failed(String.valueOf(offlineReason));
-            }
-            var instead = ProducerJudgement.of(target, batch);
-            if (instead != null) {
-                return answerInstead(instead, target, durability);
-            }
-            answer = append(target, batch, appendTimeMs, durability);
-        } catch (LogBrokenException e) {
-            // No append comes after this one; those who wait are told outside the lock.
-            offlineReason = String.valueOf(e.getMessage());
-            broken = e;
-            answer = failed(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            // A full disk fails every append until it has room again: say so once.
-            if (!failing) {
-                log.warn("{}: batches can't be written: {}", name, e.toString());
-            }
-            failing = true;
-            return failed(String.valueOf(e.getMessage()));
-        } finally {
-            appendLock.unlock();
-        }
-        if (broken != null) {
-            goOffline(broken);
-            return answer;
-        }
-        totals.add(batch);
-        observer.appended(name.topic(), batch.recordCount(), batch.sizeInBytes(), System.nanoTime() - startNanos);
-        appendListeners.appended();
-        return answer;
-    }
-
-    /// Caller holds `appendLock`.
-    private CompletableFuture<AppendOutcome> append(
-            PartitionLog target, RecordBatch batch, long appendTimeMs, Durability durability) throws IOException {
-        long baseOffset = target.append(batch, leaderEpoch);
-        if (failing) {
-            failing = false;
-            log.info("{}: batches can be written again", name);
-        }
-        var appended = new AppendOutcome.Appended(baseOffset, appendTimeMs, target.logStartOffset());
-        if (target.takeRolled()
-                || flushPolicy.isDue(batch.recordCount(), target.settings().flush())) {
-            groupCommit.schedule(this);
-        }
-        return waitFor(durability, batch.nextOffset(), appended);
-    }
-
-    /// A duplicate is as durable as its first attempt when it is answered. Caller holds `appendLock`.
-    private CompletableFuture<AppendOutcome> answerInstead(
-            AppendOutcome instead, PartitionLog target, Durability durability) {
-        if (instead instanceof AppendOutcome.Refused(Refusal refusal)) {
-            observer.refused(name.topic(), refusal.reason());
-        }
-        return instead instanceof AppendOutcome.Duplicate
-                ? waitFor(durability, target.logEndOffset(), instead)
-                : CompletableFuture.completedFuture(instead);
-    }
-
-    /// Caller holds `appendLock`, so that appends wait in the order of their offsets.
-    private CompletableFuture<AppendOutcome> waitFor(Durability durability, long nextOffset, AppendOutcome outcome) {
-        if (durability == Durability.PAGE_CACHE) {
-            return CompletableFuture.completedFuture(outcome);
-        }
-        var ticket = waiters.add(nextOffset, outcome);
-        if (ticket.needsFlush()) {
-            groupCommit.schedule(this);
-        }
-        return ticket.answer();
-    }
-
-    /// Whoever waits gets the reason; nothing is appended any more.
-    private void goOffline(Throwable cause) {
-        var reason = String.valueOf(cause.getMessage());
-        offlineReason = reason;
-        log.error("{} is offline: {}", name, reason, cause);
-        waiters.fail(reason);
-    }
-
-    private long stamp(RecordBatch batch, long maxTimestamp) {
-        if (rules.logAppendTime()) {
-            long nowMs = clock.millis();
-            batch.stampLogAppendTime(nowMs);
-            return nowMs;
-        }
-        if (batch.maxTimestamp() != maxTimestamp) {
-            // Kafka corrects a greatest timestamp that is not that of the records; finding by time relies on it.
-            batch.stampMaxTimestamp(maxTimestamp);
-        }
-        return CLIENT_TIMESTAMPS;
-    }
-
-    private static CompletableFuture<AppendOutcome> failed(String reason) {
-        return CompletableFuture.completedFuture(new AppendOutcome.StorageFailed(reason));
     }
 }

@@ -74,6 +74,11 @@ final class PartitionUpkeep {
         }
     }
 
+    /// How long the files of segments that were taken away stay.
+    long fileDeleteDelayMs() {
+        return partitionLog.settings().retention().fileDeleteDelayMs();
+    }
+
     /// Deletes files whose time has come.
     void purge(long nowMs) throws IOException {
         upkeep.purge(nowMs);

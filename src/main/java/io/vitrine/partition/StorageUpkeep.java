@@ -86,8 +86,10 @@ final class StorageUpkeep implements AutoCloseable {
                 }
             });
         }
-        long delayMs =
-                changed.stream().mapToLong(Partition::fileDeleteDelayMs).max().orElse(0);
+        long delayMs = changed.stream()
+                .mapToLong(partition -> upkeep(partition).fileDeleteDelayMs())
+                .max()
+                .orElse(0);
         executor.schedule(this::purge, delayMs, TimeUnit.MILLISECONDS);
     }
 

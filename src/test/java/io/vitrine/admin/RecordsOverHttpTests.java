@@ -133,7 +133,8 @@ class RecordsOverHttpTests extends RestScenario {
 
         assertThat(page.get("items").size()).isEqualTo(1);
         assertThat(page.get("problem").get("detail").stringValue())
-                .isEqualTo("the bytes at 72 of segment 0 are no batch that follows offset 1");
+                .isEqualTo(
+                        "offsets 1 to 1 can't be read: base offset -50 where 1 is next, bytes 72 to 144 of segment 0");
         assertThat(lines.lines().toList().getLast()).startsWith("{\"problem\":{\"title\":\"Log not readable\"");
     }
 

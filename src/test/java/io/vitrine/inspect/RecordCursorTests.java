@@ -181,7 +181,8 @@ class RecordCursorTests {
 
             assertThatThrownBy(cursor::next)
                     .isInstanceOf(UnreadableLogException.class)
-                    .hasMessage("the bytes at 72 of segment 0 are no batch that follows offset 1");
+                    .hasMessage(
+                            "offsets 1 to 1 can't be read: base offset -50 where 1 is next, bytes 72 to 144 of segment 0");
         }
     }
 

@@ -344,6 +344,10 @@ class PartitionLogTests {
 
     private PartitionLog open(LogSettings settings, long nowMs) throws IOException {
         return PartitionLog.open(
-                new LocalDisk(), directory, settings, OpeningMarks.UNKNOWN, () -> Instant.ofEpochMilli(nowMs));
+                new PartitionLog.Location(new LocalDisk(), directory),
+                settings,
+                OpeningMarks.UNKNOWN,
+                () -> Instant.ofEpochMilli(nowMs),
+                new RecoveryProgress());
     }
 }

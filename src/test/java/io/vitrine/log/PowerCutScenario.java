@@ -72,7 +72,11 @@ final class PowerCutScenario {
 
     private PartitionLog open() throws IOException {
         return PartitionLog.open(
-                disk, DIRECTORY, settings, OpeningMarks.UNKNOWN, () -> Instant.ofEpochMilli(Batches.TIMESTAMP));
+                new PartitionLog.Location(disk, DIRECTORY),
+                settings,
+                OpeningMarks.UNKNOWN,
+                () -> Instant.ofEpochMilli(Batches.TIMESTAMP),
+                new RecoveryProgress());
     }
 
     private void step() throws IOException {

@@ -1,0 +1,248 @@
+package io.vitrine.partition;
+
+import io.vitrine.log.LogBrokenException;
+import io.vitrine.log.PartitionLog;
+import io.vitrine.metadata.TopicPartition;
+import io.vitrine.record.BatchCheck;
+import io.vitrine.record.BatchRules;
+import io.vitrine.record.BatchVerdict;
+import io.vitrine.record.RecordBatch;
+import io.vitrine.record.Refusal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The writing half of a [Partition]: checks what is appended, writes it in order, answers when it is as durable as
+/// was asked, and stops when the disk can't be trusted any more. Appends are serialised by `lock`, under which
+/// nothing but that one write happens.
+final class PartitionAppends {
+    private static final Logger log = LoggerFactory.getLogger(PartitionAppends.class);
+    private static final long CLIENT_TIMESTAMPS = -1;
+
+    private final TopicPartition name;
+    private final Clock clock;
+    private final Runnable flushSoon;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final DiskWaiters waiters = new DiskWaiters();
+    private final AppendListeners listeners = new AppendListeners();
+    private final AppendTotals totals = new AppendTotals();
+    private final FlushPolicy flushPolicy = new FlushPolicy();
+    private final @Nullable PartitionLog partitionLog;
+    private volatile AppendObserver observer = AppendObserver.NONE;
+    private volatile @Nullable String offlineReason;
+    private volatile int leaderEpoch;
+    private volatile BatchRules rules;
+    // Guarded by `lock`.
+    private boolean failing;
+
+    /// @param flushSoon has the group commit call [#flush]
+    /// @param offlineReason why nothing can be appended; null where there is a log
+    PartitionAppends(
+            Partition.Place place,
+            Runnable flushSoon,
+            BatchRules rules,
+            @Nullable PartitionLog partitionLog,
+            @Nullable String offlineReason) {
+        this.name = place.name();
+        this.clock = place.clock();
+        this.flushSoon = flushSoon;
+        this.rules = rules;
+        this.partitionLog = partitionLog;
+        this.offlineReason = offlineReason;
+    }
+
+    /// Held while something is appended or the log's segments change.
+    ReentrantLock lock() {
+        return lock;
+    }
+
+    AppendListeners listeners() {
+        return listeners;
+    }
+
+    AppendTotals totals() {
+        return totals;
+    }
+
+    int leaderEpoch() {
+        return leaderEpoch;
+    }
+
+    @Nullable
+    String offlineReason() {
+        return offlineReason;
+    }
+
+    void configure(BatchRules newRules, int newLeaderEpoch) {
+        rules = newRules;
+        leaderEpoch = newLeaderEpoch;
+    }
+
+    void observe(AppendObserver newObserver) {
+        observer = newObserver;
+    }
+
+    /// See [Partition#append].
+    CompletableFuture<AppendOutcome> append(@Nullable ByteBuffer records, Durability durability, boolean zstdAllowed) {
+        long start = System.nanoTime();
+        return switch (new BatchCheck(rules).check(records, zstdAllowed, clock.millis())) {
+            case BatchVerdict.Unsound(Refusal refusal) -> {
+                observer.refused(name.topic(), refusal.reason());
+                yield CompletableFuture.completedFuture(new AppendOutcome.Refused(refusal));
+            }
+            case BatchVerdict.Sound(RecordBatch batch, long maxTimestamp) ->
+                write(batch, stamp(batch, maxTimestamp), durability, start);
+        };
+    }
+
+    /// Forces what has been appended to disk and answers those who waited for it. For the group commit.
+    void flush() {
+        if (partitionLog == null) {
+            return;
+        }
+        waiters.flushBegins();
+        if (offlineReason != null) {
+            // What a refused fsync was to cover may be lost; another one that succeeds would hide that.
+            waiters.fail(offlineReason);
+            return;
+        }
+        try {
+            long start = System.nanoTime();
+            int answered = waiters.answer(partitionLog.flush());
+            observer.flushed(name.topic(), answered, System.nanoTime() - start);
+            partitionLog.tidy();
+        } catch (IOException | RuntimeException | Error e) {
+            goOffline(e);
+        }
+    }
+
+    /// Has the log flushed if its settings do not allow it to be unforced any longer.
+    void flushIfOld() {
+        if (partitionLog != null && flushPolicy.isOld(partitionLog, clock.millis())) {
+            flushSoon.run();
+        }
+    }
+
+    /// Appends nothing any more.
+    ///
+    /// @return whether something could have been appended until now
+    boolean stop() {
+        lock.lock();
+        try {
+            boolean wasOnline = offlineReason == null;
+            offlineReason = "the broker is stopping";
+            return wasOnline;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private CompletableFuture<AppendOutcome> write(
+            RecordBatch batch, long appendTimeMs, Durability durability, long startNanos) {
+        CompletableFuture<AppendOutcome> answer;
+        LogBrokenException broken = null;
+        lock.lock();
+        try {
+            var target = partitionLog;
+            if (target == null || offlineReason != null) {
+                return failed(String.valueOf(offlineReason));
+            }
+            var instead = ProducerJudgement.of(target, batch);
+            if (instead != null) {
+                return answerInstead(instead, target, durability);
+            }
+            answer = append(target, batch, appendTimeMs, durability);
+        } catch (LogBrokenException e) {
+            // No append comes after this one; those who wait are told outside the lock.
+            offlineReason = String.valueOf(e.getMessage());
+            broken = e;
+            answer = failed(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            // A full disk fails every append until it has room again: say so once.
+            if (!failing) {
+                log.warn("{}: batches can't be written: {}", name, e.toString());
+            }
+            failing = true;
+            return failed(String.valueOf(e.getMessage()));
+        } finally {
+            lock.unlock();
+        }
+        if (broken != null) {
+            goOffline(broken);
+            return answer;
+        }
+        totals.add(batch);
+        observer.appended(name.topic(), batch.recordCount(), batch.sizeInBytes(), System.nanoTime() - startNanos);
+        listeners.appended();
+        return answer;
+    }
+
+    /// Caller holds `lock`.
+    private CompletableFuture<AppendOutcome> append(
+            PartitionLog target, RecordBatch batch, long appendTimeMs, Durability durability) throws IOException {
+        long baseOffset = target.append(batch, leaderEpoch);
+        if (failing) {
+            failing = false;
+            log.info("{}: batches can be written again", name);
+        }
+        var appended = new AppendOutcome.Appended(baseOffset, appendTimeMs, target.logStartOffset());
+        if (target.takeRolled()
+                || flushPolicy.isDue(batch.recordCount(), target.settings().flush())) {
+            flushSoon.run();
+        }
+        return waitFor(durability, batch.nextOffset(), appended);
+    }
+
+    /// A duplicate is as durable as its first attempt when it is answered. Caller holds `lock`.
+    private CompletableFuture<AppendOutcome> answerInstead(
+            AppendOutcome instead, PartitionLog target, Durability durability) {
+        if (instead instanceof AppendOutcome.Refused(Refusal refusal)) {
+            observer.refused(name.topic(), refusal.reason());
+        }
+        return instead instanceof AppendOutcome.Duplicate
+                ? waitFor(durability, target.logEndOffset(), instead)
+                : CompletableFuture.completedFuture(instead);
+    }
+
+    /// Caller holds `lock`, so that appends wait in the order of their offsets.
+    private CompletableFuture<AppendOutcome> waitFor(Durability durability, long nextOffset, AppendOutcome outcome) {
+        if (durability == Durability.PAGE_CACHE) {
+            return CompletableFuture.completedFuture(outcome);
+        }
+        var ticket = waiters.add(nextOffset, outcome);
+        if (ticket.needsFlush()) {
+            flushSoon.run();
+        }
+        return ticket.answer();
+    }
+
+    /// Whoever waits gets the reason; nothing is appended any more.
+    void goOffline(Throwable cause) {
+        var reason = String.valueOf(cause.getMessage());
+        offlineReason = reason;
+        log.error("{} is offline: {}", name, reason, cause);
+        waiters.fail(reason);
+    }
+
+    private long stamp(RecordBatch batch, long maxTimestamp) {
+        if (rules.logAppendTime()) {
+            long nowMs = clock.millis();
+            batch.stampLogAppendTime(nowMs);
+            return nowMs;
+        }
+        if (batch.maxTimestamp() != maxTimestamp) {
+            // Kafka corrects a greatest timestamp that is not that of the records; finding by time relies on it.
+            batch.stampMaxTimestamp(maxTimestamp);
+        }
+        return CLIENT_TIMESTAMPS;
+    }
+
+    private static CompletableFuture<AppendOutcome> failed(String reason) {
+        return CompletableFuture.completedFuture(new AppendOutcome.StorageFailed(reason));
+    }
+}
