@@ -22,20 +22,24 @@ final class Retention {
         if (!rules.delete()) {
             return start;
         }
-        long surplus = rules.bytes() < 0
-                ? Long.MIN_VALUE
-                : segments.stream().mapToLong(Segment::sizeInBytes).sum() - rules.bytes();
+        long sizeLeft = segments.stream().mapToLong(Segment::sizeInBytes).sum();
         for (int i = 0; i < segments.size(); i++) {
             var segment = segments.get(i);
             boolean last = i == segments.size() - 1;
             long end = last ? logEndOffset : segments.get(i + 1).baseOffset();
-            surplus -= segment.sizeInBytes();
-            if ((end > logStartOffset && !isTooOld(segment) && surplus < 0) || (last && segment.sizeInBytes() == 0)) {
+            sizeLeft -= segment.sizeInBytes();
+            boolean deletable = end <= logStartOffset || isTooOld(segment) || isTooMuch(sizeLeft);
+            if (!deletable || (last && segment.sizeInBytes() == 0)) {
                 break;
             }
             start = Math.max(start, end);
         }
         return start;
+    }
+
+    /// Is there enough without this segment?
+    private boolean isTooMuch(long sizeLeft) {
+        return rules.bytes() >= 0 && sizeLeft >= rules.bytes();
     }
 
     private boolean isTooOld(Segment segment) throws IOException {
