@@ -26,6 +26,7 @@ class BrokerMeters implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         partitions.observe(new AppendMeters(registry, new TopicMeters(registry, partitions, metadata)));
         bindPartitions(registry);
+        new StorageMeters(partitions).bindTo(registry);
         bindMetadata(registry);
         partitions.directories().forEach(directory -> bindDirectory(registry, directory));
     }

@@ -8,11 +8,21 @@ public final class AppendTotals {
     private final LongAdder records = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder batches = new LongAdder();
+    private final LongAdder segmentsRolled = new LongAdder();
 
     void add(RecordBatch batch) {
         records.add(batch.recordCount());
         bytes.add(batch.sizeInBytes());
         batches.increment();
+    }
+
+    void addRoll() {
+        segmentsRolled.increment();
+    }
+
+    /// Segments that were closed because they were full or too old.
+    public long segmentsRolled() {
+        return segmentsRolled.sum();
     }
 
     public long records() {

@@ -191,8 +191,11 @@ final class PartitionAppends {
             log.info("{}: batches can be written again", name);
         }
         var appended = new AppendOutcome.Appended(baseOffset, appendTimeMs, target.logStartOffset());
-        if (target.takeRolled()
-                || flushPolicy.isDue(batch.recordCount(), target.settings().flush())) {
+        boolean rolled = target.takeRolled();
+        if (rolled) {
+            totals.addRoll();
+        }
+        if (rolled || flushPolicy.isDue(batch.recordCount(), target.settings().flush())) {
             flushSoon.run();
         }
         return waitFor(durability, batch.nextOffset(), appended);

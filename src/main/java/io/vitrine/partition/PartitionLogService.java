@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// controllers share it.
 public final class PartitionLogService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PartitionLogService.class);
-    private static final int COMMIT_THREADS = 4;
+    private static final int COMMIT_THREADS = 8;
     private static final int CLOSING_THREADS = 8;
 
     private final PartitionSettings settings;

@@ -53,6 +53,20 @@ class MetersTests {
         assertThat(registry.get("kafka.log.append.time").timer().count()).isEqualTo(2);
     }
 
+    @Test
+    void whatLiesOnTheDiskIsCounted() {
+        broker.append("orders", Compression.NONE, record("k", "v"));
+
+        assertThat(registry.get("kafka.log.segments").gauge().value()).isEqualTo(2);
+        assertThat(registry.get("kafka.log.size").gauge().value())
+                .isEqualTo((double) broker.log("orders").sizeInBytes());
+        assertThat(registry.get("kafka.log.damaged.ranges").gauge().value()).isZero();
+        assertThat(registry.get("kafka.log.segments.rolled").functionCounter().count())
+                .isZero();
+        assertThat(registry.get("kafka.log.recovery.logs.waiting").gauge().value())
+                .isZero();
+    }
+
     @ParameterizedTest
     @EnumSource
     void everyReasonHasItsCounterBeforeItHappens(Refusal.Reason reason) {
