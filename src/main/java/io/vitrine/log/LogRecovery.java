@@ -48,7 +48,7 @@ final class LogRecovery {
 
     LoadedLog run() throws IOException {
         files.disk().createDirectories(files.directory());
-        var baseOffsets = new LogCleanUp(files).run(marks.logStartOffset());
+        var baseOffsets = new LogCleanUp(files).run();
         damaged = readDamaged();
         chooseWhereToRead(baseOffsets, readEpochs());
         try {

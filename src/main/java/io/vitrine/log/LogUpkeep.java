@@ -97,6 +97,15 @@ public final class LogUpkeep {
         log.startAt(offset);
     }
 
+    /// Are there segments that lie wholly before the log start?
+    public boolean hasSegmentsToRemove() {
+        var all = segments.all();
+        long start = log.logStartOffset();
+        return all.size() > 1
+                ? all.get(1).baseOffset() <= start
+                : all.getFirst().sizeInBytes() > 0 && all.getFirst().nextOffset() <= start;
+    }
+
     /// Takes away the segments that lie wholly before the log start, after that has been written down durably. Their
     /// files stay for a while under another name, for those who read them. Under the owner's lock.
     ///

@@ -40,14 +40,10 @@ final class PartitionUpkeep {
 
     /// Raises the log start where the log's rules say so.
     ///
-    /// @return whether it rose
+    /// @return whether there are segments to remove
     boolean retain(long nowMs) throws IOException {
-        long start = upkeep.retainFrom(nowMs);
-        if (start <= partitionLog.logStartOffset()) {
-            return false;
-        }
-        startAt(start);
-        return true;
+        startAt(Math.max(upkeep.retainFrom(nowMs), partitionLog.logStartOffset()));
+        return upkeep.hasSegmentsToRemove();
     }
 
     /// Hides the records before `offset` from now on.
