@@ -11,6 +11,8 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -21,6 +23,7 @@ public final class Vitrine {
     private static final Logger log = LoggerFactory.getLogger(Vitrine.class);
 
     private static final Duration STOP_LIMIT = Duration.ofMillis(1700);
+    private static final Duration CLOSE_LIMIT = Duration.ofMinutes(5);
     private static final int EXIT_STATUS_OF_SIGTERM = 128 + 15;
 
     private Vitrine() {}
@@ -61,15 +64,33 @@ public final class Vitrine {
         }
     }
 
-    /// Runs beside Spring's own hook, which waits for a context that is still starting. However busy the broker is, a
-    /// signal ends it in time: what is acknowledged is in the page cache at least, which outlives the process, and
-    /// without the mark of an orderly stop the next start checks the logs.
+    /// Runs beside Spring's own hook and does not wait for it, because it waits for a context that still starts.
+    /// When the logs are closed, a signal ends the process in time. Closing them takes as long as the disk needs
+    /// to take what is unforced. Who kills the process meanwhile loses the mark of an orderly stop, and the next
+    /// start checks the logs.
     private static void stop(Broker broker) {
+        long begin = System.nanoTime();
+        var closed = new CountDownLatch(1);
         Thread.ofPlatform().daemon().start(() -> {
-            LockSupport.parkNanos(STOP_LIMIT.toNanos());
+            awaitUninterrupted(closed, CLOSE_LIMIT);
+            LockSupport.parkNanos(STOP_LIMIT.toNanos() - (System.nanoTime() - begin));
             Runtime.getRuntime().halt(EXIT_STATUS_OF_SIGTERM);
         });
-        broker.close();
+        try {
+            broker.close();
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch, Duration limit) {
+        try {
+            if (!latch.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.error("The logs could not be closed within {}", limit);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void report(Broker broker) {
