@@ -1,5 +1,6 @@
 package io.vitrine.admin;
 
+import io.vitrine.log.DamagedRange;
 import io.vitrine.log.Offsets;
 import io.vitrine.metadata.TopicPartition;
 import java.util.List;
@@ -103,6 +104,14 @@ final class ApiProblem extends ErrorResponseException {
                 KafkaError.CORRUPT_MESSAGE,
                 "Damaged batch",
                 "The batch at offset %d of %s is damaged: %s.".formatted(baseOffset, partition, reason));
+    }
+
+    static ApiProblem damaged(TopicPartition partition, DamagedRange range) {
+        return new ApiProblem(
+                        KafkaError.CORRUPT_MESSAGE,
+                        "Damaged log",
+                        "Of %s, %s. Offset %d can be read.".formatted(partition, range, range.nextOffset()))
+                .with("damaged", DamagedRangeView.of(range));
     }
 
     private ApiProblem with(String name, Object value) {

@@ -4,6 +4,7 @@ import io.vitrine.inspect.AnatomyOptions;
 import io.vitrine.inspect.AnatomyText;
 import io.vitrine.inspect.BatchAnatomy;
 import io.vitrine.inspect.BatchCursor;
+import io.vitrine.inspect.DamagedRangeMetException;
 import io.vitrine.inspect.LocatedBatch;
 import io.vitrine.inspect.ReadableLog;
 import io.vitrine.inspect.UnreadableLogException;
@@ -101,6 +102,8 @@ class BatchController {
                     .next()
                     .filter(located -> located.batch().baseOffset() <= offset)
                     .orElseThrow(() -> ApiProblem.noRecordAt(log.name(), offset));
+        } catch (DamagedRangeMetException e) {
+            throw ApiProblem.damaged(log.name(), e.range());
         } catch (UnreadableLogException e) {
             throw ApiProblem.storageFailed(log.name(), String.valueOf(e.getMessage()));
         }
@@ -146,14 +149,19 @@ class BatchController {
         }
 
         @Override
-        public Optional<BatchView> next() throws UnreadableLogException {
+        public Optional<?> next() throws UnreadableLogException {
             if (left == 0) {
                 return Optional.empty();
             }
             left--;
-            var located = cursor.next();
-            located.ifPresent(found -> nextOffset = found.batch().nextOffset());
-            return located.map(found -> BatchView.of(log.name(), found, null, null));
+            try {
+                var located = cursor.next();
+                located.ifPresent(found -> nextOffset = found.batch().nextOffset());
+                return located.map(found -> BatchView.of(log.name(), found, null, null));
+            } catch (DamagedRangeMetException e) {
+                nextOffset = e.range().nextOffset();
+                return Optional.of(RecordView.Unreadable.of(log.name(), e.range()));
+            }
         }
 
         @Override

@@ -10,9 +10,11 @@ import java.util.List;
 /// @param nextOffset the first one behind them
 record DamagedRangeView(long position, long sizeBytes, long firstOffset, long nextOffset, String reason) {
     static List<DamagedRangeView> listOf(List<DamagedRange> ranges) {
-        return ranges.stream()
-                .map(range -> new DamagedRangeView(
-                        range.position(), range.sizeInBytes(), range.firstOffset(), range.nextOffset(), range.reason()))
-                .toList();
+        return ranges.stream().map(DamagedRangeView::of).toList();
+    }
+
+    static DamagedRangeView of(DamagedRange range) {
+        return new DamagedRangeView(
+                range.position(), range.sizeInBytes(), range.firstOffset(), range.nextOffset(), range.reason());
     }
 }

@@ -7,6 +7,7 @@ import io.vitrine.inspect.RecordCursor;
 import io.vitrine.inspect.RecordEntry;
 import io.vitrine.inspect.RecordOptions;
 import io.vitrine.inspect.UnreadableLogException;
+import io.vitrine.inspect.UnreadableRange;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -73,6 +74,9 @@ class RecordController {
                 throw ApiProblem.damaged(
                         log.name(), damaged.baseOffset(), damaged.problem().reason());
             }
+            if (entry instanceof UnreadableRange unreadable) {
+                throw ApiProblem.damaged(log.name(), unreadable.range());
+            }
             if (entry instanceof DecodedRecord record && record.offset() == offset) {
                 return RecordView.of(log.name(), record);
             }
@@ -124,6 +128,7 @@ class RecordController {
             return switch (entry) {
                 case DecodedRecord record -> record.offset() + 1;
                 case DamagedBatch damaged -> damaged.lastOffset() + 1;
+                case UnreadableRange unreadable -> unreadable.range().nextOffset();
             };
         }
     }

@@ -5,6 +5,8 @@ import io.vitrine.inspect.ControlMarker;
 import io.vitrine.inspect.DamagedBatch;
 import io.vitrine.inspect.DecodedRecord;
 import io.vitrine.inspect.RecordEntry;
+import io.vitrine.inspect.UnreadableRange;
+import io.vitrine.log.DamagedRange;
 import io.vitrine.metadata.TopicPartition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ sealed interface RecordView {
         return switch (entry) {
             case DecodedRecord decoded -> Shown.of(partition, decoded);
             case DamagedBatch damaged -> Damaged.of(partition, damaged);
+            case UnreadableRange unreadable -> Unreadable.of(partition, unreadable.range());
         };
     }
 
@@ -80,4 +83,18 @@ sealed interface RecordView {
     }
 
     record DamagedLinks(String batch) {}
+
+    /// The records of a part of the log that can't be trusted.
+    record Unreadable(long baseOffset, long lastOffset, DamagedRangeView damaged, SegmentLinks links)
+            implements RecordView {
+        static Unreadable of(TopicPartition partition, DamagedRange range) {
+            return new Unreadable(
+                    range.firstOffset(),
+                    range.nextOffset() - 1,
+                    DamagedRangeView.of(range),
+                    new SegmentLinks(ApiPath.segment(partition, range.segmentBaseOffset())));
+        }
+    }
+
+    record SegmentLinks(String segment) {}
 }

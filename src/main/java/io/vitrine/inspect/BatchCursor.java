@@ -29,6 +29,7 @@ public final class BatchCursor {
 
     /// The next batch; empty at the end of the log.
     ///
+    /// @throws DamagedRangeMetException if what comes next can't be trusted; asking again goes on behind it
     /// @throws UnreadableLogException if there is more, but the log can't give it
     public Optional<LocatedBatch> next() throws UnreadableLogException {
         if (!batches.hasNext()) {
@@ -49,7 +50,10 @@ public final class BatchCursor {
             case ReadOutcome.OutOfRange(var offset, var offsets) ->
                 throw new UnreadableLogException("offset %d is no longer in the log, which is now %d..%d"
                         .formatted(offset, offsets.logStartOffset(), offsets.logEndOffset()));
-            case ReadOutcome.Damaged(var range) -> throw new UnreadableLogException(range.toString());
+            case ReadOutcome.Damaged(var range) -> {
+                nextOffset = Math.max(range.nextOffset(), nextOffset + 1);
+                throw new DamagedRangeMetException(range);
+            }
             case ReadOutcome.StorageFailed(var reason) -> throw new UnreadableLogException(reason);
         };
         batches = slice.batches().iterator();

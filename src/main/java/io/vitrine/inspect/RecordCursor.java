@@ -28,6 +28,14 @@ public final class RecordCursor implements Closeable {
     ///
     /// @throws UnreadableLogException if there is more, but the log can't give it
     public Optional<RecordEntry> next() throws UnreadableLogException {
+        try {
+            return nextOfBatches();
+        } catch (DamagedRangeMetException e) {
+            return Optional.of(new UnreadableRange(e.range()));
+        }
+    }
+
+    private Optional<RecordEntry> nextOfBatches() throws UnreadableLogException {
         for (var current = currentBatch(); current.isPresent(); current = currentBatch()) {
             try {
                 var record = recordsOf(current.get()).next(from);

@@ -1,4 +1,4 @@
 package io.vitrine.inspect;
 
 /// What is found while the records of a log are gone through.
-public sealed interface RecordEntry permits DecodedRecord, DamagedBatch {}
+public sealed interface RecordEntry permits DecodedRecord, DamagedBatch, UnreadableRange {}

@@ -33,6 +33,7 @@ class LogDirsHealthIndicator extends AbstractHealthIndicator {
         long offline = OfflinePartitions.count(partitions);
         builder.withDetail("partitions", partitions.partitions().size());
         builder.withDetail("offlinePartitions", offline);
+        builder.withDetail("damagedRanges", damagedRanges());
         if (offline > 0) {
             builder.withDetail("offlineReasons", OfflinePartitions.reasons(partitions, MAX_REASONS));
         }
@@ -41,6 +42,13 @@ class LogDirsHealthIndicator extends AbstractHealthIndicator {
         } else {
             builder.down();
         }
+    }
+
+    /// Records that can't be read do not keep others from being written, so they are told and no more.
+    private int damagedRanges() {
+        return partitions.partitions().stream()
+                .mapToInt(partition -> partition.damagedRanges().size())
+                .sum();
     }
 
     private static Map<String, Object> describe(LogDirectory directory) {

@@ -126,16 +126,28 @@ class RecordsOverHttpTests extends RestScenario {
     }
 
     @Test
-    void aPageThatCannotGoOnSaysWhy() throws Exception {
-        var page = rest.get(200, "/api/v1/topics/cut/partitions/0/records");
-        var lines = rest.get("/api/v1/topics/cut/partitions/0/records", "application/x-ndjson")
-                .body();
+    void aDamagedPartIsAnItemThatSaysWhere() throws Exception {
+        var path = "/api/v1/topics/cut/partitions/0";
+        var item = rest.get(200, path + "/records").get("items").get(1);
+        var lines = rest.get(path + "/records", "application/x-ndjson")
+                .body()
+                .lines()
+                .toList();
 
-        assertThat(page.get("items").size()).isEqualTo(1);
-        assertThat(page.get("problem").get("detail").stringValue())
-                .isEqualTo(
-                        "offsets 1 to 1 can't be read: base offset -50 where 1 is next, bytes 72 to 144 of segment 0");
-        assertThat(lines.lines().toList().getLast()).startsWith("{\"problem\":{\"title\":\"Log not readable\"");
+        assertThat(item.get("damaged").toString())
+                .isEqualTo("{\"position\":72,\"sizeBytes\":72,\"firstOffset\":1,\"nextOffset\":2,"
+                        + "\"reason\":\"base offset -50 where 1 is next\"}");
+        assertThat(rest.get(200, item.get("links").get("segment").stringValue())
+                        .get("damaged")
+                        .size())
+                .isEqualTo(1);
+        assertThat(lines.get(1)).contains("\"baseOffset\":1,\"lastOffset\":1,\"damaged\":");
+        assertThat(rest.get(200, path + "/batches").get("items").get(1).toString())
+                .isEqualTo(item.toString());
+        assertThat(rest.get(500, path + "/records/1").get("detail").stringValue())
+                .endsWith("Offset 2 can be read.");
+        assertThat(rest.get(500, path + "/batches/1").get("errorName").stringValue())
+                .isEqualTo("CORRUPT_MESSAGE");
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.vitrine.inspect;
 
 import static io.vitrine.inspect.SampleBroker.record;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.vitrine.inspect.Payload.MetadataRecord;
 import io.vitrine.inspect.Payload.Text;
@@ -170,7 +170,7 @@ class RecordCursorTests {
     }
 
     @Test
-    void aDamagedFileEndsTheLogInsteadOfGoingInCircles() throws Exception {
+    void aDamagedPartIsAnEntryAndWhatLiesBehindItFollows() throws Exception {
         broker.createTopicWith("fruit", SampleBatches.withoutHeaderCount(0), SampleBatches.withoutHeaderCount(1));
         try (var file = new RandomAccessFile(broker.logFile("fruit").toFile(), "rw")) {
             file.seek(72);
@@ -179,10 +179,13 @@ class RecordCursorTests {
         try (var cursor = new RecordCursor(broker.log("fruit"), 0, RecordOptions.DEFAULTS)) {
             assertThat(cursor.next()).isPresent();
 
-            assertThatThrownBy(cursor::next)
-                    .isInstanceOf(UnreadableLogException.class)
-                    .hasMessage(
-                            "offsets 1 to 1 can't be read: base offset -50 where 1 is next, bytes 72 to 144 of segment 0");
+            assertThat(cursor.next())
+                    .get()
+                    .asInstanceOf(type(UnreadableRange.class))
+                    .extracting(found -> found.range().toString())
+                    .isEqualTo("offsets 1 to 1 can't be read: base offset -50 where 1 is next,"
+                            + " bytes 72 to 144 of segment 0");
+            assertThat(cursor.next()).isEmpty();
         }
     }
 
