@@ -16,7 +16,7 @@ import java.util.OptionalLong;
 /// @param overdueMs for how long the oldest dirty record has been dirty longer than `max.compaction.lag.ms`; 0 if
 /// none has
 /// @param checkpointInvalid was the offset that had been noted outside the log?
-record CleanableRange(
+public record CleanableRange(
         long firstDirtyOffset,
         long firstUncleanableOffset,
         long cleanBytes,
@@ -54,13 +54,13 @@ record CleanableRange(
     }
 
     /// The part of the bytes that is dirty, 0 to 1.
-    double dirtyRatio() {
+    public double dirtyRatio() {
         long all = cleanBytes + dirtyBytes;
         return all == 0 ? 0 : (double) dirtyBytes / all;
     }
 
     /// Is it time to compact?
-    boolean isDue(LogSettings.Compaction settings) {
+    public boolean isDue(LogSettings.Compaction settings) {
         return dirtyBytes > 0 && (dirtyRatio() > settings.minDirtyRatio() || overdueMs > 0);
     }
 
@@ -102,6 +102,9 @@ record CleanableRange(
     }
 
     private static long overdueMs(List<? extends CompactionSegment> segments, long nowMs, long maxLagMs) {
+        if (maxLagMs == Long.MAX_VALUE) {
+            return 0;
+        }
         long oldest = segments.stream()
                 .mapToLong(CompactionSegment::firstBatchTimestamp)
                 .filter(timestamp -> timestamp > 0)

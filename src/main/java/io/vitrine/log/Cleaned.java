@@ -8,14 +8,14 @@ import java.util.List;
 /// @param nextDirtyOffset where the next one begins
 /// @param segments those that were written, in order
 /// @param damages the first few batches that were left as they are because they can't be read, and why
-record Cleaned(long nextDirtyOffset, List<CleanedSegment> segments, Stats stats, List<String> damages) {
+public record Cleaned(long nextDirtyOffset, List<CleanedSegment> segments, Stats stats, List<String> damages) {
 
     /// Sums over all batches.
     ///
     /// @param bytesRead of the segments that were rewritten
     /// @param recordsRead of batches that could be read
     /// @param batchesLeft batches left as they are because they can't be read
-    record Stats(
+    public record Stats(
             long bytesRead,
             long bytesWritten,
             long recordsRead,

@@ -8,10 +8,10 @@ import java.util.List;
 /// @param sizeInBytes may be 0: nothing was kept
 /// @param largestTimestamp of the segments it was made from: the age of records goes by it still
 /// @param abortedTransactions what its transaction index holds
-record CleanedSegment(
+public record CleanedSegment(
         List<Long> replaced, long sizeInBytes, long largestTimestamp, List<AbortedTransaction> abortedTransactions) {
 
-    long baseOffset() {
+    public long baseOffset() {
         return replaced.getFirst();
     }
 }

@@ -21,7 +21,7 @@ final class KeyOffsets {
     private static final int SALT_BYTES = 16;
     private static final int OFFSET = 2;
     // Kafka's default of log.cleaner.io.buffer.load.factor: fuller, a search meets too many other keys.
-    private static final double MAX_LOAD = 0.9;
+    private static final double DEFAULT_LOAD_FACTOR = 0.9;
 
     private final MessageDigest sha256 = sha256();
     private final byte[] salt = new byte[SALT_BYTES];
@@ -34,13 +34,24 @@ final class KeyOffsets {
 
     /// @param memoryBytes how much memory the map takes, now and always
     KeyOffsets(long memoryBytes) {
+        this(memoryBytes, DEFAULT_LOAD_FACTOR);
+    }
+
+    /// @param loadFactor how full it may get; one slot is free in any case
+    KeyOffsets(long memoryBytes, double loadFactor) {
         this.slots = (int) Math.min(memoryBytes / BYTES_PER_SLOT, Integer.MAX_VALUE / LONGS_PER_SLOT - 1);
-        this.maxSize = (int) (slots * MAX_LOAD);
+        this.maxSize = (int) Math.min(slots * loadFactor, slots - 1);
         if (maxSize < 1) {
             throw new IllegalArgumentException("%d bytes hold no key".formatted(memoryBytes));
         }
         this.table = new long[slots * LONGS_PER_SLOT];
         new SecureRandom().nextBytes(salt);
+    }
+
+    /// The memory that a map needs to have room for so many keys.
+    static long memoryFor(long keys, double loadFactor) {
+        double slotsNeeded = Math.ceil(keys / Math.min(loadFactor, 1)) + 2;
+        return (long) Math.min(slotsNeeded * BYTES_PER_SLOT, Long.MAX_VALUE);
     }
 
     int size() {

@@ -29,6 +29,22 @@ final class LogReader {
         T with(Segment segment) throws IOException;
     }
 
+    /// Something done to a log while nobody looks for damage in it.
+    @FunctionalInterface
+    interface Replacement {
+        void run() throws IOException;
+    }
+
+    DamagedRanges damaged() {
+        return damaged;
+    }
+
+    /// Replaces segments while nobody looks for damage: that is noted by the name of a segment, which another one is
+    /// going to have.
+    synchronized void whileNothingIsExamined(Replacement replacement) throws IOException {
+        replacement.run();
+    }
+
     void allowGaps(boolean allowed) {
         gapsAllowed = allowed;
     }
@@ -90,7 +106,14 @@ final class LogReader {
         return damaged.find(offset).isPresent();
     }
 
-    private synchronized boolean examine(Segment segment) throws IOException {
+    /// Looks at every byte of a segment.
+    ///
+    /// @return was damage found that was not known?
+    /// @throws IOException if the segment is no longer part of the log
+    synchronized boolean examine(Segment segment) throws IOException {
+        if (!segments.all().contains(segment)) {
+            throw new IOException("Segment %d has been replaced or deleted".formatted(segment.baseOffset()));
+        }
         var found = segment.examine(gapsAllowed, segment == segments.active());
         if (!damaged.add(found)) {
             return false;

@@ -52,7 +52,14 @@ public record LogSettings(
     /// @param maxLagMs `max.compaction.lag.ms`: records older than this are compacted whatever the dirty ratio
     /// @param deleteRetentionMs `delete.retention.ms`: how long tombstones stay
     public record Compaction(
-            boolean compact, double minDirtyRatio, long minLagMs, long maxLagMs, long deleteRetentionMs) {}
+            boolean compact, double minDirtyRatio, long minLagMs, long maxLagMs, long deleteRetentionMs) {
+
+        /// How old a segment may get before it is closed so that it can be compacted in time; as in Kafka, it takes
+        /// an append to close it.
+        public long rollMs() {
+            return compact && maxLagMs > 0 ? maxLagMs : Long.MAX_VALUE;
+        }
+    }
 
     /// These settings with another segment size.
     public LogSettings withSegmentBytes(int bytes) {

@@ -1,6 +1,7 @@
 package io.vitrine.log;
 
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,15 +16,23 @@ public final class LogUpkeep {
     private final LogFlush flush;
     private final LogReader reader;
     private final SegmentRemoval removal;
+    private final LogCompaction compaction;
     private long checkpointedOffset = -1;
 
-    LogUpkeep(PartitionLog log, LogFiles files, SegmentList segments, LogFlush flush, LogReader reader) {
+    LogUpkeep(
+            PartitionLog log,
+            LogFiles files,
+            SegmentList segments,
+            LogFlush flush,
+            LogReader reader,
+            InstantSource clock) {
         this.reader = reader;
         this.log = log;
         this.files = files;
         this.segments = segments;
         this.flush = flush;
         this.removal = new SegmentRemoval(files);
+        this.compaction = new LogCompaction(log, files, segments, reader, removal, clock);
     }
 
     /// The producers at one moment, to be written down by [#checkpoint].
@@ -33,11 +42,20 @@ public final class LogUpkeep {
         private Moment(ProducerSnapshots.Snapshot snapshot) {
             this.snapshot = snapshot;
         }
+
+        ProducerSnapshots.Snapshot snapshot() {
+            return snapshot;
+        }
     }
 
     /// Everything before it needs no check after a crash.
     public long recoveryPoint() {
         return flush.recoveryPoint();
+    }
+
+    /// How the log is compacted.
+    public LogCompaction compaction() {
+        return compaction;
     }
 
     /// Takes note of the log as it is. Under the owner's lock.
@@ -107,10 +125,14 @@ public final class LogUpkeep {
     }
 
     /// Takes away the segments that lie wholly before the log start, after that has been written down durably. Their
-    /// files stay for a while under another name, for those who read them. Under the owner's lock.
+    /// files stay for a while under another name, for those who read them. While the log is compacted they have to
+    /// wait. Under the owner's lock.
     ///
     /// @return how many
     public int removeSegments(long nowMs) throws IOException {
+        if (compaction.isRunning()) {
+            return 0;
+        }
         if (segments.active().nextOffset() <= log.logStartOffset()
                 && segments.active().sizeInBytes() > 0) {
             log.roll();
@@ -139,9 +161,11 @@ public final class LogUpkeep {
         log.producers().forgetOlderThan(nowMs - log.settings().producerExpirationMs());
     }
 
-    /// Closes what can be opened again, if nothing was appended that is not durable. Under the owner's lock.
+    /// Closes what can be opened again, if nothing was appended that is not durable. Not during a compaction: those
+    /// who read a segment whose name is just being given to another one could not open it again. Under the owner's
+    /// lock.
     public void releaseIdle() throws IOException {
-        if (flush.durableOffset() >= log.logEndOffset()) {
+        if (!compaction.isRunning() && flush.durableOffset() >= log.logEndOffset()) {
             for (var segment : segments.all()) {
                 segment.release();
             }

@@ -44,7 +44,7 @@ public final class PartitionLog implements Closeable {
         this.reader =
                 new LogReader(files, segments, damaged, settings.compaction().compact());
         this.flush = new LogFlush(files, epochs, loaded.durableOffset());
-        this.upkeep = new LogUpkeep(this, files, segments, flush, reader);
+        this.upkeep = new LogUpkeep(this, files, segments, flush, reader, clock);
     }
 
     /// Opens the log at `location`, which is made where it does not exist, and recovers it.
@@ -126,7 +126,7 @@ public final class PartitionLog implements Closeable {
 
     /// Finds records by time.
     public TimestampSearch timestamps() {
-        return new TimestampSearch(reader, segments.all(), logStartOffset);
+        return new TimestampSearch(reader, segments, logStartOffset);
     }
 
     public long logStartOffset() {

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 
 /// Lets so many bytes pass in a second, as `log.cleaner.io.max.bytes.per.second` asks, over all threads that share
 /// it. Each waits for what was let pass before it, so that one large piece delays the next and not itself.
-final class RateLimit implements Throttle {
+public final class RateLimit implements Throttle {
     private final double bytesPerSecond;
     private final LongSupplier nanoTime;
     private final Pause pause;
@@ -16,7 +16,7 @@ final class RateLimit implements Throttle {
 
     /// How to wait.
     @FunctionalInterface
-    interface Pause {
+    public interface Pause {
         void forNanos(long nanos) throws InterruptedException;
     }
 
@@ -24,7 +24,7 @@ final class RateLimit implements Throttle {
         this(bytesPerSecond, System::nanoTime, TimeUnit.NANOSECONDS::sleep);
     }
 
-    RateLimit(double bytesPerSecond, LongSupplier nanoTime, Pause pause) {
+    public RateLimit(double bytesPerSecond, LongSupplier nanoTime, Pause pause) {
         if (!(bytesPerSecond > 0)) {
             throw new IllegalArgumentException("%s bytes per second".formatted(bytesPerSecond));
         }

@@ -4,6 +4,7 @@ import io.vitrine.record.BatchSlice;
 import io.vitrine.record.RecordBatch;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class Segment implements Closeable {
     private final SegmentReader reader;
     private final long createdMs;
     private final long jitterMs;
-    private long firstTimestamp = UNKNOWN;
+    private volatile long firstTimestamp = UNKNOWN;
     private @Nullable IOException broken;
     private volatile int sizeInBytes;
     private volatile long nextOffset;
@@ -103,10 +104,21 @@ final class Segment implements Closeable {
     /// How long the segment has been open: from its first record to one of this timestamp, or by the clock where
     /// records have no time.
     private long ageAt(long nowMs, long timestamp) throws IOException {
+        long first = firstTimestamp();
+        return first >= 0 && timestamp >= 0 ? timestamp - first : nowMs - createdMs;
+    }
+
+    /// The greatest timestamp of its first batch; -1 if it has none.
+    ///
+    /// @throws UnsoundBytesException where the first bytes are no batch
+    long firstTimestamp() throws IOException {
+        if (sizeInBytes == 0) {
+            return RecordBatch.NO_TIMESTAMP;
+        }
         if (firstTimestamp == UNKNOWN) {
             firstTimestamp = reader.batchAt(0, sizeInBytes).maxTimestamp();
         }
-        return firstTimestamp >= 0 && timestamp >= 0 ? timestamp - firstTimestamp : nowMs - createdMs;
+        return firstTimestamp;
     }
 
     /// Writes `batch`, whose offsets are assigned, at the end. If that fails, nothing of it stays.
@@ -227,6 +239,13 @@ final class Segment implements Closeable {
     /// Lets go of what can be opened again.
     void release() throws IOException {
         file.release();
+    }
+
+    /// Makes those who read this segment independent of its names, which are about to be given to another one: its
+    /// file is open, and its indexes are held.
+    void detach() throws IOException {
+        index.detach();
+        file.read(ByteBuffer.allocate(1), 0);
     }
 
     @Override

@@ -20,6 +20,8 @@ final class SegmentIndex {
     private final long baseOffset;
     private final Source source;
     private volatile @Nullable SegmentIndexes growing;
+    // Guarded by `this`, as is `loaded`.
+    private @Nullable SegmentIndexes detached;
     private SoftReference<SegmentIndexes> loaded = new SoftReference<>(null);
 
     /// Makes the indexes from the segment's batches.
@@ -63,6 +65,10 @@ final class SegmentIndex {
         }
         var built = source.build();
         built.complete();
+        if (detached != null) {
+            detached = built;
+            return built;
+        }
         loaded = new SoftReference<>(built);
         write(built);
         return built;
@@ -89,7 +95,16 @@ final class SegmentIndex {
         }
     }
 
+    /// Lets go of the files, which are about to become another segment's: those who still read this one get what is
+    /// held here from now on. For a segment that is closed.
+    synchronized void detach() throws IOException {
+        detached = load();
+    }
+
     private synchronized SegmentIndexes load() throws IOException {
+        if (detached != null) {
+            return detached;
+        }
         var held = loaded.get();
         if (held != null) {
             return held;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The segments of a partition log in order of their offsets; the last one is appended to. Changed by the log's owner
-/// only, read by any thread: each list that is handed out stays as it is.
+/// and by its compaction, read by any thread: each list that is handed out stays as it is.
 final class SegmentList {
     private volatile List<Segment> segments;
 
@@ -29,14 +29,14 @@ final class SegmentList {
         return at;
     }
 
-    void add(Segment segment) {
+    synchronized void add(Segment segment) {
         var next = new ArrayList<>(segments);
         next.add(segment);
         segments = List.copyOf(next);
     }
 
     /// Takes away segments that follow one another, and puts others in their place, or none.
-    void replace(List<Segment> old, List<Segment> replacement) {
+    synchronized void replace(List<Segment> old, List<Segment> replacement) {
         var next = new ArrayList<Segment>();
         for (var segment : segments) {
             if (!old.contains(segment)) {

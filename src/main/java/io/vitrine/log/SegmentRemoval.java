@@ -3,6 +3,7 @@ package io.vitrine.log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 
@@ -29,11 +30,15 @@ final class SegmentRemoval {
                     files.disk().rename(path, deleted(path));
                 }
             }
-            var paths = LogFiles.SEGMENT_SUFFIXES.stream()
-                    .map(suffix -> deleted(files.path(segment.baseOffset(), suffix)))
-                    .toList();
-            retired.add(new Retired(segment, paths, dueMs));
+            remember(segment, dueMs);
         }
+    }
+
+    /// Takes over segments that have been replaced, and whose files have their new names already.
+    ///
+    /// @param dueMs when they may be deleted
+    synchronized void takeOver(List<Segment> segments, long dueMs) {
+        segments.forEach(segment -> remember(segment, dueMs));
     }
 
     /// Deletes what is due.
@@ -45,6 +50,18 @@ final class SegmentRemoval {
             }
             retired.remove();
         }
+    }
+
+    /// A segment of the same base offset may still wait here, if it was compacted twice within the delay. Its files
+    /// have lost their names to the newer ones, and are gone when they are closed.
+    private void remember(Segment segment, long dueMs) {
+        var paths = LogFiles.SEGMENT_SUFFIXES.stream()
+                .map(suffix -> deleted(files.path(segment.baseOffset(), suffix)))
+                .toList();
+        for (var older : retired) {
+            older.paths().removeAll(paths);
+        }
+        retired.add(new Retired(segment, new ArrayList<>(paths), dueMs));
     }
 
     private static Path deleted(Path path) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /// Told of all that compaction reads and writes, so that it can make it wait, or stop it.
 @FunctionalInterface
-interface Throttle {
+public interface Throttle {
     Throttle NONE = _ -> {};
 
     /// Waits until `count` more bytes may be moved.

@@ -12,13 +12,18 @@ public final class TimestampSearch {
     private static final long MAX_UNCOMPRESSED_BYTES = 100 * 1024 * 1024;
 
     private final LogReader reader;
-    private final List<Segment> segments;
+    private final SegmentList segments;
     private final long logStartOffset;
 
-    TimestampSearch(LogReader reader, List<Segment> segments, long logStartOffset) {
+    TimestampSearch(LogReader reader, SegmentList segments, long logStartOffset) {
         this.reader = reader;
         this.segments = segments;
         this.logStartOffset = logStartOffset;
+    }
+
+    @FunctionalInterface
+    private interface Search {
+        Optional<Found> in(List<Segment> all) throws IOException;
     }
 
     /// A record and its place.
@@ -28,7 +33,11 @@ public final class TimestampSearch {
     ///
     /// @throws IOException if the log can't be read
     public Optional<Found> findFirstFrom(long timestamp) throws IOException {
-        for (var segment : segments) {
+        return searching(all -> findFirstFrom(all, timestamp));
+    }
+
+    private Optional<Found> findFirstFrom(List<Segment> all, long timestamp) throws IOException {
+        for (var segment : all) {
             if (segment.nextOffset() > logStartOffset && maxTimestamp(segment) >= timestamp) {
                 var found = search(segment, timestamp);
                 if (found.isPresent()) {
@@ -51,26 +60,45 @@ public final class TimestampSearch {
     ///
     /// @throws IOException if the log can't be read
     public Optional<Found> findGreatest() throws IOException {
+        return searching(this::findGreatest);
+    }
+
+    /// A search through all segments, which begins anew if one of them is replaced or deleted meanwhile and can't be
+    /// read any more.
+    private Optional<Found> searching(Search search) throws IOException {
+        while (true) {
+            var all = segments.all();
+            try {
+                return search.in(all);
+            } catch (IOException e) {
+                if (segments.all().equals(all)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Optional<Found> findGreatest(List<Segment> all) throws IOException {
         long greatest = RecordBatch.NO_TIMESTAMP;
-        for (var segment : segments) {
+        for (var segment : all) {
             if (segment.nextOffset() > logStartOffset) {
                 greatest = Math.max(greatest, maxTimestamp(segment));
             }
         }
         while (greatest >= 0) {
-            var found = findFirstFrom(greatest);
+            var found = findFirstFrom(all, greatest);
             if (found.isPresent()) {
                 return found;
             }
-            greatest = greatestBefore(greatest);
+            greatest = greatestBefore(all, greatest);
         }
         return Optional.empty();
     }
 
     /// A timestamp that only deleted records had is none: the next lower one of the segment the log starts in.
-    private long greatestBefore(long timestamp) throws IOException {
+    private long greatestBefore(List<Segment> all, long timestamp) throws IOException {
         long greatest = RecordBatch.NO_TIMESTAMP;
-        for (var segment : segments) {
+        for (var segment : all) {
             var walk = walk(segment, Math.max(logStartOffset, segment.baseOffset()));
             for (var batch = walk.next(); batch != null; batch = walk.next()) {
                 if (batch.maxTimestamp() < timestamp) {

@@ -37,6 +37,19 @@ class KeyOffsetsTests {
     }
 
     @Test
+    void theMemoryForSoManyKeysHasRoomForThem() {
+        for (int keys = 1; keys < 200; keys++) {
+            for (double loadFactor : new double[] {0.1, 0.9, 1}) {
+                var offsets = new KeyOffsets(KeyOffsets.memoryFor(keys, loadFactor), loadFactor);
+                for (int key = 0; key < keys; key++) {
+                    assertThat(offsets.put(bytes(key), key)).isTrue();
+                }
+                assertThat(offsets.find(bytes(-1))).isEqualTo(KeyOffsets.NOT_FOUND);
+            }
+        }
+    }
+
+    @Test
     void forgetsEverythingWhenCleared() {
         var offsets = new KeyOffsets(2 * BYTES_PER_KEY);
         offsets.put(bytes(1), 0);
