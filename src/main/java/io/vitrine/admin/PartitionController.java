@@ -1,6 +1,10 @@
 package io.vitrine.admin;
 
 import io.vitrine.inspect.ReadableLog;
+import io.vitrine.metadata.Topic;
+import io.vitrine.metadata.TopicPartition;
+import io.vitrine.metadata.TopicPartitionState;
+import io.vitrine.partition.PartitionLogService;
 import java.util.List;
 import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -14,18 +18,18 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(ApiPath.PARTITIONS)
 class PartitionController {
     private final LogLookup lookup;
+    private final PartitionLogService partitions;
 
-    PartitionController(LogLookup lookup) {
+    PartitionController(LogLookup lookup, PartitionLogService partitions) {
         this.lookup = lookup;
+        this.partitions = partitions;
     }
 
     @GetMapping
     PartitionsView partitions(@PathVariable String topic, @RequestParam Map<String, String> query) {
         new QueryParameters(query).requireSound();
         var found = lookup.topic(topic);
-        var items = found.partitions().stream()
-                .map(state -> PartitionView.of(found.name(), state, lookup.findLog(found, state)))
-                .toList();
+        var items = found.partitions().stream().map(state -> view(found, state)).toList();
         return new PartitionsView(items);
     }
 
@@ -35,7 +39,7 @@ class PartitionController {
         new QueryParameters(query).requireSound();
         var found = lookup.topic(topic);
         var state = lookup.partition(found, partition);
-        return PartitionView.of(found.name(), state, lookup.findLog(found, state));
+        return view(found, state);
     }
 
     @GetMapping("/{partition}/segments")
@@ -47,6 +51,12 @@ class PartitionController {
         return new SegmentsView(log.segments().stream()
                 .map(segment -> SegmentView.of(log.name(), segment))
                 .toList());
+    }
+
+    private PartitionView view(Topic topic, TopicPartitionState state) {
+        var cleaner =
+                partitions.find(new TopicPartition(topic.name(), state.index())).flatMap(partitions.cleaner()::find);
+        return PartitionView.of(topic.name(), state, lookup.findLog(topic, state), cleaner);
     }
 
     record PartitionsView(List<PartitionView> items) {}

@@ -5,6 +5,7 @@ import io.vitrine.inspect.ReadableLog;
 import io.vitrine.log.Offsets;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.metadata.TopicPartitionState;
+import io.vitrine.partition.CleanerState;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// One partition. The marks and sizes are absent where its log could not be opened or lies on another broker.
 ///
 /// @param leader node id, or -1 for none
+/// @param cleaner absent where the log is not compacted, or has not been looked at yet
 /// @param offline why nothing can be appended; absent while all is well
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PartitionView(
@@ -28,12 +30,14 @@ record PartitionView(
         @Nullable Long durableOffset,
         @Nullable Long sizeBytes,
         @Nullable Integer segments,
+        @Nullable CleanerView cleaner,
         @Nullable String offline,
         PartitionLinks links) {
 
     record PartitionLinks(String self, String segments, String batches, String records) {}
 
-    static PartitionView of(String topic, TopicPartitionState state, Optional<ReadableLog> log) {
+    static PartitionView of(
+            String topic, TopicPartitionState state, Optional<ReadableLog> log, Optional<CleanerState> cleaner) {
         var name = new TopicPartition(topic, state.index());
         var marks = log.flatMap(ReadableLog::findOffsets);
         return new PartitionView(
@@ -50,6 +54,7 @@ record PartitionView(
                 marks.map(Offsets::durableOffset).orElse(null),
                 marks.flatMap(_ -> log).map(ReadableLog::sizeInBytes).orElse(null),
                 marks.flatMap(_ -> log).map(opened -> opened.segments().size()).orElse(null),
+                cleaner.map(CleanerView::of).orElse(null),
                 log.flatMap(ReadableLog::offlineReason).orElse(null),
                 new PartitionLinks(
                         ApiPath.partition(name), ApiPath.segments(name), ApiPath.batches(name), ApiPath.records(name)));

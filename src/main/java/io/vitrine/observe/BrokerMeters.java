@@ -27,6 +27,7 @@ class BrokerMeters implements MeterBinder {
         partitions.observe(new AppendMeters(registry, new TopicMeters(registry, partitions, metadata)));
         bindPartitions(registry);
         new StorageMeters(partitions).bindTo(registry);
+        CleanerMeters.bind(registry, partitions.cleaner());
         bindMetadata(registry);
         partitions.directories().forEach(directory -> bindDirectory(registry, directory));
     }

@@ -7,14 +7,19 @@ import io.vitrine.log.Offsets;
 import io.vitrine.log.OpeningMarks;
 import io.vitrine.metadata.TopicPartition;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The checkpoint files of one log directory, Kafka's: where each log has to be checked from after a crash, where it
-/// starts, and its high watermark. What they said at the start is kept for partitions that could not be opened.
+/// starts, its high watermark, and how far it is compacted. What they said at the start is kept for partitions that
+/// could not be opened.
 final class DirectoryCheckpoints {
     private static final Logger log = LoggerFactory.getLogger(DirectoryCheckpoints.class);
 
@@ -22,12 +27,16 @@ final class DirectoryCheckpoints {
     private final Checkpoint recoveryPoints;
     private final Checkpoint logStarts;
     private final Checkpoint highWatermarks;
+    private final Checkpoint cleaned;
+    private final Map<String, Long> cleanedTo;
 
     DirectoryCheckpoints(LogDirectory directory) {
         this.directory = directory;
         this.recoveryPoints = new Checkpoint(directory.checkpoint(OffsetCheckpoint.RECOVERY_POINT));
         this.logStarts = new Checkpoint(directory.checkpoint(OffsetCheckpoint.LOG_START));
         this.highWatermarks = new Checkpoint(directory.checkpoint(OffsetCheckpoint.HIGH_WATERMARK));
+        this.cleaned = new Checkpoint(directory.checkpoint(OffsetCheckpoint.CLEANER));
+        this.cleanedTo = new ConcurrentHashMap<>(cleaned.atStart);
     }
 
     /// What is known of a log that is about to be opened.
@@ -50,6 +59,26 @@ final class DirectoryCheckpoints {
 
     void writeHighWatermarks(Iterable<Partition> partitions) {
         highWatermarks.write(partitions, partition -> offsets(partition).highWatermark());
+    }
+
+    /// The recovery point of a partition that the file has.
+    long writtenRecoveryPoint(Partition partition) {
+        return recoveryPoints.written(partition.name().toString());
+    }
+
+    /// Where the last compaction of a partition stopped, if that is known.
+    OptionalLong cleanedTo(Partition partition) {
+        var offset = cleanedTo.get(partition.name().toString());
+        return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
+    }
+
+    /// Notes where a compaction has stopped, and drops what the file says of partitions that are here no more. If it
+    /// can't be written, the next compaction after a restart does a part again.
+    void noteCleanedTo(Partition partition, long offset, Collection<Partition> hosted) {
+        var names = hosted.stream().map(one -> one.name().toString()).collect(Collectors.toSet());
+        cleanedTo.keySet().retainAll(names);
+        cleanedTo.put(partition.name().toString(), offset);
+        cleaned.write(Map.copyOf(cleanedTo));
     }
 
     private static long recoveryPoint(Partition partition) {
@@ -90,6 +119,10 @@ final class DirectoryCheckpoints {
             return atStart.getOrDefault(key, 0L);
         }
 
+        synchronized long written(String key) {
+            return written.getOrDefault(key, 0L);
+        }
+
         synchronized void write(Iterable<Partition> partitions, ToLongFunction<Partition> value) {
             var offsets = new HashMap<String, Long>();
             for (var partition : partitions) {
@@ -103,6 +136,10 @@ final class DirectoryCheckpoints {
                     offsets.put(key, atStart(key));
                 }
             }
+            write(offsets);
+        }
+
+        synchronized void write(Map<String, Long> offsets) {
             if (offsets.equals(written)) {
                 return;
             }

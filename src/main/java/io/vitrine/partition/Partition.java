@@ -195,6 +195,11 @@ public final class Partition {
         }
     }
 
+    /// Refuses further appends: it is unknown what the disk holds.
+    void goOffline(LogBrokenException cause) {
+        appends.goOffline(cause);
+    }
+
     /// Refuses further appends, forces everything to disk and closes the log. Returns whether it was left in order.
     boolean close() throws IOException {
         if (partitionLog == null || upkeep == null) {

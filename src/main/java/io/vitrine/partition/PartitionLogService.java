@@ -33,6 +33,7 @@ public final class PartitionLogService implements AutoCloseable {
     private final GroupCommit groupCommit;
     private final PartitionOpener opener;
     private final StorageUpkeep upkeep;
+    private final LogCleaner cleaner;
     private final Map<TopicPartition, Partition> partitions = new ConcurrentHashMap<>();
     private volatile AppendObserver observer = AppendObserver.NONE;
     private volatile boolean closed;
@@ -46,6 +47,7 @@ public final class PartitionLogService implements AutoCloseable {
         directories.forEach(directory -> checkpoints.put(directory, new DirectoryCheckpoints(directory)));
         this.opener = new PartitionOpener(settings, checkpoints, clock, groupCommit);
         this.upkeep = new StorageUpkeep(settings.tasks(), this::partitions, checkpoints, clock);
+        this.cleaner = new LogCleaner(settings, this::partitions, checkpoints, upkeep, clock);
     }
 
     /// Opens the partitions that `image` puts on this broker and that are not open yet, many at a time, and takes
@@ -74,11 +76,13 @@ public final class PartitionLogService implements AutoCloseable {
             configure(Objects.requireNonNull(opened.get(wanted.name())), wanted.topic(), wanted.state());
         }
         partitions.putAll(opened);
+        cleaner.startIfNeeded();
     }
 
-    /// Begins what is done to logs now and then: checkpoints, retention. Before, nothing is deleted.
+    /// Begins what is done to logs now and then: checkpoints, retention, compaction. Before, nothing is deleted.
     public void startUpkeep() {
         upkeep.start();
+        cleaner.start();
     }
 
     /// Hides the records of a partition before `offset` from now on, and deletes the segments that hold nothing else.
@@ -95,6 +99,11 @@ public final class PartitionLogService implements AutoCloseable {
     /// How the logs were opened, or how far that has come.
     public Map<TopicPartition, RecoveryReport> recoveries() {
         return opener.recoveries();
+    }
+
+    /// Who compacts logs.
+    public LogCleaner cleaner() {
+        return cleaner;
     }
 
     /// Segments that retention has taken away since the start.
@@ -139,6 +148,7 @@ public final class PartitionLogService implements AutoCloseable {
             return;
         }
         closed = true;
+        cleaner.close();
         upkeep.close();
         groupCommit.close();
         boolean clean = closeAll();

@@ -13,17 +13,24 @@ final class PartitionUpkeep {
     private final PartitionLog partitionLog;
     private final LogUpkeep upkeep;
     private final Lock appendLock;
+    private final PartitionCompaction compaction;
     private long endAtLastLook = -1;
 
     PartitionUpkeep(PartitionLog partitionLog, Lock appendLock) {
         this.partitionLog = partitionLog;
         this.upkeep = partitionLog.upkeep();
         this.appendLock = appendLock;
+        this.compaction = new PartitionCompaction(partitionLog, appendLock);
     }
 
     /// Everything before it needs no check after a crash.
     long recoveryPoint() {
         return upkeep.recoveryPoint();
+    }
+
+    /// How the log is compacted.
+    PartitionCompaction compaction() {
+        return compaction;
     }
 
     /// Forces the log and notes what makes opening it quick.

@@ -50,19 +50,22 @@ public final class TopicRules {
         var reader = new TopicConfigReader(configs, reported);
         var policy = reader.policy(
                 logDefaults.retention().delete(), logDefaults.compaction().compact());
+        var compaction = compaction(reader, policy.compact());
         return new LogSettings(
-                segments(reader),
+                segments(reader, compaction.rollMs()),
                 flush(reader),
                 retention(reader, policy.delete()),
-                compaction(reader, policy.compact()),
+                compaction,
                 logDefaults.producerExpirationMs());
     }
 
-    private LogSettings.Segments segments(TopicConfigReader reader) {
+    /// @param rollMs only what is closed can be compacted, so that compaction may ask for it earlier than
+    /// `segment.ms`
+    private LogSettings.Segments segments(TopicConfigReader reader, long rollMs) {
         var defaults = logDefaults.segments();
         return new LogSettings.Segments(
                 reader.integer("segment.bytes", defaults.bytes(), MIN_SEGMENT_BYTES),
-                reader.number("segment.ms", defaults.ms(), 1),
+                Math.min(rollMs, reader.number("segment.ms", defaults.ms(), 1)),
                 reader.number("segment.jitter.ms", defaults.jitterMs(), 0),
                 reader.integer("index.interval.bytes", defaults.indexIntervalBytes(), 0),
                 reader.integer("segment.index.bytes", defaults.indexBytes(), MIN_INDEX_BYTES));

@@ -71,6 +71,7 @@ class LogsOverHttpTests extends RestScenario {
         assertThat(partition.get("logEndOffset").longValue()).isEqualTo(2000);
         assertThat(partition.get("highWatermark").longValue()).isEqualTo(2000);
         assertThat(partition.get("segments").intValue()).isGreaterThan(5);
+        assertThat(partition.has("cleaner")).isFalse();
         assertThat(rest.get(200, "/api/v1/topics/orders/partitions")
                         .get("items")
                         .size())

@@ -139,6 +139,20 @@ class MetersTests {
         assertThat(registry.get("kafka.metadata.topics").gauge().value()).isEqualTo(2);
     }
 
+    @Test
+    void compactionIsMeasuredBeforeThereIsAny() {
+        for (var name : List.of("runs", "failures", "bytes.read", "records.dropped", "seconds")) {
+            assertThat(registry.get("kafka.log.cleaner." + name)
+                            .functionCounter()
+                            .count())
+                    .isZero();
+        }
+        assertThat(registry.get("kafka.log.cleaner.uncleanable.partitions")
+                        .gauge()
+                        .value())
+                .isZero();
+    }
+
     private double counter(String name, String tag, String value) {
         return registry.get(name).tag(tag, value).functionCounter().count();
     }

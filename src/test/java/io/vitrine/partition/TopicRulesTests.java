@@ -93,6 +93,17 @@ class TopicRulesTests {
     }
 
     @Test
+    void whatIsToBeCompactedSoonIsClosedSoon() {
+        var lag = Map.of("max.compaction.lag.ms", "1000", "cleanup.policy", "compact");
+
+        assertThat(RULES.logSettings(lag).segments().ms()).isEqualTo(1000);
+        assertThat(RULES.logSettings(Map.of("max.compaction.lag.ms", "1000", "cleanup.policy", "delete"))
+                        .segments()
+                        .ms())
+                .isGreaterThan(1000);
+    }
+
+    @Test
     void whatIsAskedOfBatchesIsRead() {
         var rules = RULES.batchRules(Map.of(
                 "max.message.bytes", "100",
