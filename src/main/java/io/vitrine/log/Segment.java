@@ -231,11 +231,6 @@ final class Segment implements Closeable {
         return new SegmentInfo(baseOffset, nextOffset, sizeInBytes, active);
     }
 
-    /// The byte behind the damaged range that holds the byte at `position`; `position` if there is none.
-    int behindDamage(int position) {
-        return reader.behindDamage(position);
-    }
-
     /// Lets go of what can be opened again.
     void release() throws IOException {
         file.release();

@@ -23,7 +23,7 @@ final class SegmentWalk {
     /// @throws UnsoundBytesException where bytes are no batch and that was not known
     @Nullable
     RecordBatch next() throws IOException {
-        position = segment.behindDamage(position);
+        position = segment.reader().behindDamage(position);
         if (position >= window.size()) {
             return null;
         }

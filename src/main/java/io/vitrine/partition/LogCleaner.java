@@ -232,7 +232,7 @@ public final class LogCleaner implements AutoCloseable {
             report(partition, cleaned, Duration.ofNanos(nanos));
         } catch (LogBrokenException e) {
             totals.addFailure(System.nanoTime() - start);
-            partition.goOffline(e);
+            log.error("{} went offline while it was compacted: {}", partition.name(), e.getMessage());
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
             if (stop.getCount() > 0) {
                 totals.addFailure(System.nanoTime() - start);

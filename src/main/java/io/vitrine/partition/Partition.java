@@ -46,7 +46,7 @@ public final class Partition {
         this.partitionLog = partitionLog;
         this.appends = new PartitionAppends(
                 place, () -> place.groupCommit().schedule(this), rules, partitionLog, offlineReason);
-        this.upkeep = partitionLog == null ? null : new PartitionUpkeep(partitionLog, appends.lock());
+        this.upkeep = partitionLog == null ? null : new PartitionUpkeep(partitionLog, appends);
     }
 
     static Partition online(Place place, BatchRules rules, PartitionLog partitionLog) {
@@ -193,11 +193,6 @@ public final class Partition {
         } catch (IOException e) {
             log.warn("{}: no checkpoint this time: {}", name, e.toString());
         }
-    }
-
-    /// Refuses further appends: it is unknown what the disk holds.
-    void goOffline(LogBrokenException cause) {
-        appends.goOffline(cause);
     }
 
     /// Refuses further appends, forces everything to disk and closes the log. Returns whether it was left in order.

@@ -4,6 +4,7 @@ import io.vitrine.log.CleanableRange;
 import io.vitrine.log.Cleaned;
 import io.vitrine.log.CleanerMemory;
 import io.vitrine.log.DamagedRange;
+import io.vitrine.log.LogBrokenException;
 import io.vitrine.log.LogCompaction;
 import io.vitrine.log.LogSettings;
 import io.vitrine.log.LogUpkeep;
@@ -12,19 +13,18 @@ import io.vitrine.log.Throttle;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.Lock;
 
 /// The compaction of one partition's log. Only its beginning and its end need the lock of the appends; what it reads
 /// and writes in between is closed.
 final class PartitionCompaction {
     private final PartitionLog partitionLog;
     private final LogCompaction compaction;
-    private final Lock appendLock;
+    private final PartitionAppends appends;
 
-    PartitionCompaction(PartitionLog partitionLog, Lock appendLock) {
+    PartitionCompaction(PartitionLog partitionLog, PartitionAppends appends) {
         this.partitionLog = partitionLog;
         this.compaction = partitionLog.upkeep().compaction();
-        this.appendLock = appendLock;
+        this.appends = appends;
     }
 
     /// What makes a failed attempt worth another one, when it changes.
@@ -56,25 +56,28 @@ final class PartitionCompaction {
 
     /// Compacts what can be.
     ///
-    /// @throws io.vitrine.log.LogBrokenException if it is unknown what the disk holds
+    /// @throws LogBrokenException if it is unknown what the disk holds; the partition is offline then
     Cleaned run(OptionalLong noted, long checkpointed, CleanerMemory memory, Throttle throttle) throws IOException {
         var moment = now(true);
         try {
             return compaction.run(compaction.plan(moment, noted, checkpointed), memory, throttle);
+        } catch (LogBrokenException e) {
+            appends.goOffline(e);
+            throw e;
         } finally {
             compaction.end();
         }
     }
 
     private LogUpkeep.Moment now(boolean beginning) {
-        appendLock.lock();
+        appends.lock().lock();
         try {
             if (beginning) {
                 compaction.begin();
             }
             return partitionLog.upkeep().now();
         } finally {
-            appendLock.unlock();
+            appends.lock().unlock();
         }
     }
 }

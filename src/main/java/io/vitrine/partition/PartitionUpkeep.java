@@ -16,11 +16,11 @@ final class PartitionUpkeep {
     private final PartitionCompaction compaction;
     private long endAtLastLook = -1;
 
-    PartitionUpkeep(PartitionLog partitionLog, Lock appendLock) {
+    PartitionUpkeep(PartitionLog partitionLog, PartitionAppends appends) {
         this.partitionLog = partitionLog;
         this.upkeep = partitionLog.upkeep();
-        this.appendLock = appendLock;
-        this.compaction = new PartitionCompaction(partitionLog, appendLock);
+        this.appendLock = appends.lock();
+        this.compaction = new PartitionCompaction(partitionLog, appends);
     }
 
     /// Everything before it needs no check after a crash.
