@@ -28,7 +28,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -96,11 +95,11 @@ public final class Broker implements AutoCloseable {
         listener = new KafkaListener(listenerSettings(), new RequestDispatcher(apis, apiVersions, refusals), requests);
     }
 
-    /// Loads everything and opens the Kafka port last, so that whoever can connect is served.
+    /// Locks the directories, loads the metadata and makes all parts, none of which serves yet.
     ///
     /// @throws MetadataException if the metadata on disk can't be used
-    /// @throws IOException if a directory or a port can't be had
-    public static Broker start(BrokerSettings settings) throws IOException, MetadataException {
+    /// @throws IOException if a directory can't be had
+    public static Broker prepare(BrokerSettings settings) throws IOException, MetadataException {
         var directories = lock(settings);
         Broker broker;
         try {
@@ -117,16 +116,32 @@ public final class Broker implements AutoCloseable {
             }
             throw e;
         }
+        return broker;
+    }
+
+    /// Opens all logs, and then the Kafka port, so that whoever can connect is served.
+    ///
+    /// @throws IOException if a port can't be had; the broker is closed then
+    public void open() throws IOException {
         try {
-            broker.partitions.apply(broker.metadata.image());
-            broker.metadata.addListener(broker.partitions::apply);
-            broker.partitions.startUpkeep();
-            broker.listener.start();
-            return broker;
+            partitions.apply(metadata.image());
+            metadata.addListener(partitions::apply);
+            partitions.startUpkeep();
+            listener.start();
         } catch (IOException | RuntimeException e) {
-            broker.close();
+            close();
             throw e;
         }
+    }
+
+    /// Prepares a broker and opens it.
+    ///
+    /// @throws MetadataException if the metadata on disk can't be used
+    /// @throws IOException if a directory or a port can't be had
+    public static Broker start(BrokerSettings settings) throws IOException, MetadataException {
+        var broker = prepare(settings);
+        broker.open();
+        return broker;
     }
 
     /// Locks the log directories, and the directory of the metadata log behind them if it is none of them.
@@ -184,8 +199,9 @@ public final class Broker implements AutoCloseable {
                 .filter(address -> address.name().equals(first))
                 .findFirst()
                 .map(address -> new BrokerEndpoints(address.host(), address.port()))
-                .orElseGet(() ->
-                        listening(Objects.requireNonNull(listener.addresses().get(first))));
+                .orElseGet(() -> listening(listener.addresses()
+                        .getOrDefault(
+                                first, settings.network().listeners().getFirst().socketAddress())));
     }
 
     private static BrokerEndpoints listening(InetSocketAddress address) {

@@ -23,6 +23,7 @@ public final class Vitrine {
     private static final Logger log = LoggerFactory.getLogger(Vitrine.class);
 
     private static final Duration STOP_LIMIT = Duration.ofMillis(1700);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final Duration CLOSE_LIMIT = Duration.ofMinutes(5);
     private static final int EXIT_STATUS_OF_SIGTERM = 128 + 15;
 
@@ -34,26 +35,26 @@ public final class Vitrine {
             fail("expected at most one argument, the path of a server.properties");
             return;
         }
-        Broker broker;
         try {
             var settings = args.length == 0 ? SettingsFile.defaults() : read(Path.of(args[0]));
             requireFree(settings.http());
-            broker = Broker.start(settings);
+            run(Broker.prepare(settings));
         } catch (SettingsException | MetadataException e) {
             fail(String.valueOf(e.getMessage()));
-            return;
         } catch (IOException e) {
             fail(describe(e));
-            return;
         }
+    }
+
+    /// Opens the broker first and the web side after it, as the Kafka port must not wait for Spring. Where the logs
+    /// take long to open, the web side comes first and shows how far that is.
+    private static void run(Broker broker) throws IOException {
+        var web = new WebStart(broker);
+        web.startUnlessToldWithin(PATIENCE);
+        broker.open();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "broker-stop"));
         report(broker);
-        try {
-            WebSide.start(broker);
-        } catch (RuntimeException e) {
-            log.error("The web side could not start; stopping the broker", e);
-            System.exit(1);
-        }
+        web.start();
     }
 
     private static BrokerSettings read(Path file) throws SettingsException {

@@ -1,5 +1,6 @@
 package io.vitrine.config;
 
+import java.net.InetSocketAddress;
 import java.util.regex.Pattern;
 
 /// One entry of `listeners` or `advertised.listeners`: `NAME://host:port`, where the host may be empty and an IPv6
@@ -10,6 +11,11 @@ public record ListenerAddress(String name, String host, int port) {
     private static final Pattern FORM =
             Pattern.compile("([A-Za-z0-9_-]+)://(?:\\[([0-9a-fA-F:.%]+)]|([^:/\\[\\]]*)):(\\d+)");
     private static final int MAX_PORT = 65_535;
+
+    /// Where it listens; all addresses where the host is empty.
+    public InetSocketAddress socketAddress() {
+        return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+    }
 
     /// Reads one entry of the setting called `setting`.
     static ListenerAddress parse(String setting, String text) throws SettingsException {

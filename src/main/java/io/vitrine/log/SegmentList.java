@@ -22,11 +22,26 @@ final class SegmentList {
 
     /// Index in `all` of the segment that holds `offset`, or would.
     static int indexOf(List<Segment> all, long offset) {
-        int at = all.size() - 1;
-        while (at > 0 && all.get(at).baseOffset() > offset) {
-            at--;
+        int low = 0;
+        int high = all.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (all.get(middle).baseOffset() <= offset) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
         }
-        return at;
+        return low;
+    }
+
+    /// Those that are not finished: the last ones, because segments are finished in order.
+    static List<Segment> unfinished(List<Segment> all) {
+        int from = all.size();
+        while (from > 0 && !all.get(from - 1).isFinished()) {
+            from--;
+        }
+        return all.subList(from, all.size());
     }
 
     synchronized void add(Segment segment) {
