@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LogCompactionTests {
     private static final int KEYS = 40;
     private static final int ENOUGH_FOR_ALL_KEYS = 100_000;
-    static final List<Long> SEEDS = LongStream.rangeClosed(1, 12).boxed().toList();
+    static final List<Long> SEEDS = LongStream.rangeClosed(1, 6).boxed().toList();
 
     @TempDir
     Path root;
