@@ -70,7 +70,8 @@ public final class LogCompaction {
         running = false;
     }
 
-    boolean isRunning() {
+    /// Is it between [#begin] and [#end]? Under the owner's lock.
+    public boolean isRunning() {
         return running;
     }
 

@@ -26,14 +26,16 @@ final class LogFlush {
     private volatile boolean epochsChanged = true;
     private volatile long durableOffset;
     private volatile long recoveryPoint;
-    private @Nullable IOException brokenDirectory;
+    private @Nullable IOException broken;
 
-    LogFlush(LogFiles files, LeaderEpochs epochs, long durableOffset) {
+    /// @param broken why nothing can be forced any more; null if it can
+    LogFlush(LogFiles files, LeaderEpochs epochs, long durableOffset, @Nullable IOException broken) {
         this.files = files;
         this.epochs = epochs;
         this.snapshots = new ProducerSnapshots(files);
         this.durableOffset = durableOffset;
         this.recoveryPoint = durableOffset;
+        this.broken = broken;
     }
 
     /// A segment was begun: the producers as they were before it, and a new name in the directory.
@@ -62,14 +64,20 @@ final class LogFlush {
     /// @param endOffset of the log, taken before `segments`
     /// @throws LogBrokenException if the disk refused; what is durable is unknown, and asking again would not tell
     synchronized long force(long endOffset, List<Segment> segments) throws LogBrokenException {
-        for (var segment : segments) {
-            if (!segment.isFinished()) {
-                segment.force();
-            }
+        if (broken != null) {
+            throw new LogBrokenException("The disk has refused an fsync before", broken);
         }
-        if (directoryChanged) {
-            directoryChanged = false;
+        try {
+            for (var segment : segments) {
+                if (!segment.isFinished()) {
+                    segment.force();
+                }
+            }
             forceDirectory();
+        } catch (LogBrokenException e) {
+            broken = e;
+            TailRewrite.mark(files);
+            throw e;
         }
         durableOffset = Math.max(durableOffset, endOffset);
         return durableOffset;
@@ -104,6 +112,11 @@ final class LogFlush {
         }
     }
 
+    /// Why nothing can be forced any more; null if it can.
+    synchronized @Nullable IOException broken() {
+        return broken;
+    }
+
     ProducerSnapshots snapshots() {
         return snapshots;
     }
@@ -114,13 +127,13 @@ final class LogFlush {
     }
 
     private void forceDirectory() throws LogBrokenException {
-        if (brokenDirectory != null) {
-            throw new LogBrokenException("The disk has refused an fsync of the directory before", brokenDirectory);
+        if (!directoryChanged) {
+            return;
         }
+        directoryChanged = false;
         try {
             files.disk().forceDirectory(files.directory());
         } catch (IOException e) {
-            brokenDirectory = e;
             throw new LogBrokenException("The disk refused an fsync of the directory", e);
         }
     }

@@ -35,6 +35,7 @@ final class LogRecovery {
     private long producersFrom;
     private long nextOffset;
     private boolean damageChanged;
+    private @Nullable IOException unforced;
 
     LogRecovery(
             LogFiles files, LogSettings settings, OpeningMarks marks, InstantSource clock, RecoveryProgress progress) {
@@ -49,6 +50,10 @@ final class LogRecovery {
     LoadedLog run() throws IOException {
         files.disk().createDirectories(files.directory());
         var baseOffsets = new LogCleanUp(files).run();
+        if (TailRewrite.isMarked(files)) {
+            rewriteTail();
+            baseOffsets = files.offsets(LogFiles.LOG);
+        }
         damaged = readDamaged();
         chooseWhereToRead(baseOffsets, readEpochs());
         try {
@@ -60,7 +65,33 @@ final class LogRecovery {
             }
             throw e;
         }
-        return new LoadedLog(segments, producers, epochs, damaged, logStartOffset(), durableOffset());
+        return new LoadedLog(segments, producers, epochs, damaged, logStartOffset(), durableOffset(), unforced);
+    }
+
+    /// An fsync has failed before the log was last closed. What can be read past the recovery point may be in memory
+    /// only, where no fsync would find it.
+    private void rewriteTail() throws IOException {
+        log.warn(
+                "{}: an fsync has failed, what lies behind offset {} is written again",
+                files.directory().getFileName(),
+                marks.recoveryPoint());
+        var rewrite = new TailRewrite(files, marks.recoveryPoint(), Long.MAX_VALUE);
+        rewrite.plan();
+        try {
+            rewrite.prepare();
+        } catch (IOException e) {
+            tolerateFullDisk(e);
+            return;
+        }
+        rewrite.swap();
+    }
+
+    /// Then the log can be read, and nothing more until there is room again.
+    private void tolerateFullDisk(IOException failure) throws IOException {
+        if (!FullDisk.caused(failure)) {
+            throw failure;
+        }
+        unforced = failure;
     }
 
     private DamagedRanges readDamaged() throws IOException {
@@ -210,7 +241,12 @@ final class LogRecovery {
                 result.tailDamage());
         progress.cut(size - (long) result.soundEnd());
         file.truncate(result.soundEnd());
-        file.force();
+        try {
+            file.force();
+        } catch (IOException e) {
+            TailRewrite.mark(files);
+            tolerateFullDisk(e);
+        }
         return result.soundEnd();
     }
 
@@ -248,9 +284,21 @@ final class LogRecovery {
                 .noneMatch(segment -> segment.baseOffset() == range.segmentBaseOffset()
                         && segment.sizeInBytes() >= range.endPosition()));
         if (damageChanged) {
-            SmallFile.replace(files.disk(), files.path(DamagedRanges.FILE), damaged.encode());
+            writeDamaged();
         }
         producers.forgetOlderThan(clock.millis() - settings.producerExpirationMs());
+    }
+
+    /// What is damaged is found again by whoever reads it.
+    private void writeDamaged() {
+        try {
+            SmallFile.replace(files.disk(), files.path(DamagedRanges.FILE), damaged.encode());
+        } catch (IOException e) {
+            log.warn(
+                    "{}: the damage could not be written down: {}",
+                    files.directory().getFileName(),
+                    e.toString());
+        }
     }
 
     private long checksumsFrom() {

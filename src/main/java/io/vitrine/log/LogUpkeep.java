@@ -5,11 +5,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// What keeps a log in order while it is used: checkpoints, retention, deletion. The owner calls what changes the log
 /// under the same lock as appends, and the rest, which waits for the disk, outside it.
 public final class LogUpkeep {
+    // So that a log that comes back can go on for a while.
+    private static final long SPARE_BYTES = 1024 * 1024;
+
     private final PartitionLog log;
     private final LogFiles files;
     private final SegmentList segments;
@@ -17,6 +21,7 @@ public final class LogUpkeep {
     private final LogReader reader;
     private final SegmentRemoval removal;
     private final LogCompaction compaction;
+    private final long endAtOpening;
     private long checkpointedOffset = -1;
 
     LogUpkeep(
@@ -33,6 +38,7 @@ public final class LogUpkeep {
         this.flush = flush;
         this.removal = new SegmentRemoval(files);
         this.compaction = new LogCompaction(log, files, segments, reader, removal, clock);
+        this.endAtOpening = segments.active().nextOffset();
     }
 
     /// The producers at one moment, to be written down by [#checkpoint].
@@ -46,6 +52,32 @@ public final class LogUpkeep {
         ProducerSnapshots.Snapshot snapshot() {
             return snapshot;
         }
+    }
+
+    /// Why nothing of this log can be forced any more, or has not been able to be since it was opened; empty while
+    /// all is well.
+    public Optional<IOException> findBroken() {
+        return Optional.ofNullable(flush.broken());
+    }
+
+    /// Brings a log back whose fsync failed for want of room: writes again what has not been forced, if there is room
+    /// for it now, and opens the log anew. The owner sees to it that nobody changes the log meanwhile; it is closed
+    /// in the course of it.
+    ///
+    /// @return the log that takes the place of this one; empty while there is no room
+    /// @throws IOException if that failed; it can be tried again
+    public Optional<PartitionLog> reopen(int leaderEpoch) throws IOException {
+        long durable = flush.durableOffset();
+        // What was there when it was opened may have been acknowledged by a broker that was killed.
+        var rewrite = new TailRewrite(files, durable, Math.max(durable, endAtOpening));
+        if (files.disk().usableBytes(files.directory()) < rewrite.plan() + SPARE_BYTES) {
+            return Optional.empty();
+        }
+        rewrite.prepare();
+        removal.purge(Long.MAX_VALUE);
+        log.close();
+        rewrite.swap();
+        return Optional.of(log.openAnew(new OpeningMarks(false, durable, log.logStartOffset(), leaderEpoch)));
     }
 
     /// Everything before it needs no check after a crash.

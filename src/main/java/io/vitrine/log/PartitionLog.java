@@ -43,7 +43,7 @@ public final class PartitionLog implements Closeable {
         this.logStartOffset = loaded.logStartOffset();
         this.reader =
                 new LogReader(files, segments, damaged, settings.compaction().compact());
-        this.flush = new LogFlush(files, epochs, loaded.durableOffset());
+        this.flush = new LogFlush(files, epochs, loaded.durableOffset(), loaded.unforced());
         this.upkeep = new LogUpkeep(this, files, segments, flush, reader, clock);
     }
 
@@ -214,6 +214,11 @@ public final class PartitionLog implements Closeable {
         flush.rolled(new ProducerSnapshots.Snapshot(baseOffset, producers.snapshot()));
         rolled = true;
         segments.add(new Segment(files, file, baseOffset, rules, damaged, start));
+    }
+
+    /// Opens what lies in the same place.
+    PartitionLog openAnew(OpeningMarks marks) throws IOException {
+        return open(new Location(files.disk(), files.directory()), settings, marks, clock, new RecoveryProgress());
     }
 
     void startAt(long offset) {

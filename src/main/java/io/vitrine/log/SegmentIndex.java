@@ -6,6 +6,8 @@ import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The indexes of one segment, wherever they are: in memory while the segment grows, later in their files, read when
 /// they are asked for and held as long as memory allows. Files that are missing or can't be right are made anew from
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe, but for [#add], which is its owner's.
 final class SegmentIndex {
+    private static final Logger log = LoggerFactory.getLogger(SegmentIndex.class);
     private static final int MAX_FILE_BYTES = 64 * 1024 * 1024;
 
     private final LogFiles files;
@@ -70,7 +73,12 @@ final class SegmentIndex {
             return built;
         }
         loaded = new SoftReference<>(built);
-        write(built);
+        try {
+            write(built);
+        } catch (IOException e) {
+            // Who reads does not depend on a disk that has room.
+            log.warn("{}: its indexes could not be written: {}", files.path(baseOffset, LogFiles.LOG), e.toString());
+        }
         return built;
     }
 

@@ -130,7 +130,7 @@ final class DirectoryCheckpoints {
                     continue;
                 }
                 var key = partition.name().toString();
-                if (partition.isReadable()) {
+                if (partition.findUpkeep().isPresent()) {
                     offsets.put(key, value.applyAsLong(partition));
                 } else if (atStart.containsKey(key)) {
                     offsets.put(key, atStart(key));

@@ -2,6 +2,7 @@ package io.vitrine.partition;
 
 import io.vitrine.log.DamagedRange;
 import io.vitrine.log.DamagedRangeException;
+import io.vitrine.log.FullDisk;
 import io.vitrine.log.LogBrokenException;
 import io.vitrine.log.LogDirectory;
 import io.vitrine.log.LogSettings;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
 /// One partition hosted here: appending, reading, its marks and segments, and whether its disk still works.
 /// ```
 ///   online ──(fsync refused, half-written batch stays)──▶ offline: reads go on, appends get the reason
+///     ▲                                                      │
+///     └────(the disk was full and has room again)────────────┘
 ///   log could not be opened ────────────────────────────▶ offline: nothing can be read either
 /// ```
 public final class Partition {
@@ -32,29 +35,37 @@ public final class Partition {
 
     private final TopicPartition name;
     private final LogDirectory logDirectory;
-    private final @Nullable PartitionLog partitionLog;
-    private final @Nullable PartitionUpkeep upkeep;
+    private volatile @Nullable PartitionLog partitionLog;
+    private volatile @Nullable PartitionUpkeep upkeep;
     private final PartitionAppends appends;
 
     /// What a partition works with, and where it lies.
     record Place(TopicPartition name, LogDirectory logDirectory, Clock clock, GroupCommit groupCommit) {}
 
     private Partition(
-            Place place, BatchRules rules, @Nullable PartitionLog partitionLog, @Nullable String offlineReason) {
+            Place place,
+            BatchRules rules,
+            @Nullable PartitionLog partitionLog,
+            PartitionAppends.@Nullable Offline offline) {
         this.name = place.name();
         this.logDirectory = place.logDirectory();
         this.partitionLog = partitionLog;
-        this.appends = new PartitionAppends(
-                place, () -> place.groupCommit().schedule(this), rules, partitionLog, offlineReason);
+        this.appends =
+                new PartitionAppends(place, () -> place.groupCommit().schedule(this), rules, partitionLog, offline);
         this.upkeep = partitionLog == null ? null : new PartitionUpkeep(partitionLog, appends);
     }
 
     static Partition online(Place place, BatchRules rules, PartitionLog partitionLog) {
-        return new Partition(place, rules, partitionLog, null);
+        var broken = partitionLog.upkeep().findBroken();
+        return new Partition(
+                place,
+                rules,
+                partitionLog,
+                broken.map(PartitionAppends.Offline::because).orElse(null));
     }
 
     static Partition offline(Place place, BatchRules rules, String reason) {
-        return new Partition(place, rules, null, reason);
+        return new Partition(place, rules, null, new PartitionAppends.Offline(reason, false));
     }
 
     public TopicPartition name() {
@@ -72,7 +83,7 @@ public final class Partition {
 
     /// Why nothing can be appended; empty while all is well.
     public Optional<String> offlineReason() {
-        return Optional.ofNullable(appends.offlineReason());
+        return Optional.ofNullable(appends.offline()).map(PartitionAppends.Offline::reason);
     }
 
     /// Checks `records` and writes them as the next batch. Its base offset and leader epoch are set in the buffer
@@ -92,7 +103,7 @@ public final class Partition {
     public ReadOutcome read(long offset, int maxBytes) {
         var source = partitionLog;
         if (source == null) {
-            return new ReadOutcome.StorageFailed(String.valueOf(appends.offlineReason()));
+            return new ReadOutcome.StorageFailed(offlineReason().orElse("there is no log"));
         }
         var offsets = source.offsets();
         if (offset < offsets.logStartOffset() || offset > offsets.highWatermark()) {
@@ -106,6 +117,9 @@ public final class Partition {
         } catch (DamagedRangeException e) {
             return new ReadOutcome.Damaged(e.range());
         } catch (IOException e) {
+            if (partitionLog != source) {
+                return read(offset, maxBytes);
+            }
             log.warn("{}: reading at offset {} failed", name, offset, e);
             return new ReadOutcome.StorageFailed(String.valueOf(e.getMessage()));
         }
@@ -121,11 +135,6 @@ public final class Partition {
         return Optional.ofNullable(partitionLog).map(PartitionLog::timestamps);
     }
 
-    /// Could the log be opened?
-    boolean isReadable() {
-        return partitionLog != null;
-    }
-
     /// What is done to the log now and then; empty if the log could not be opened.
     Optional<PartitionUpkeep> findUpkeep() {
         return Optional.ofNullable(upkeep);
@@ -133,12 +142,14 @@ public final class Partition {
 
     /// What can't be read, in order of the offsets.
     public List<DamagedRange> damagedRanges() {
-        return partitionLog == null ? List.of() : partitionLog.damagedRanges();
+        var source = partitionLog;
+        return source == null ? List.of() : source.damagedRanges();
     }
 
     /// The segments, oldest first; none if the log could not be opened.
     public List<SegmentInfo> segments() {
-        return partitionLog == null ? List.of() : partitionLog.segments();
+        var source = partitionLog;
+        return source == null ? List.of() : source.segments();
     }
 
     /// The segment with this base offset; empty if there is none.
@@ -147,7 +158,8 @@ public final class Partition {
     }
 
     public long sizeInBytes() {
-        return partitionLog == null ? 0 : partitionLog.sizeInBytes();
+        var source = partitionLog;
+        return source == null ? 0 : source.sizeInBytes();
     }
 
     /// Who waits for the next append.
@@ -167,8 +179,9 @@ public final class Partition {
 
     void configure(BatchRules newRules, LogSettings newSettings, int newLeaderEpoch) {
         appends.configure(newRules, newLeaderEpoch);
-        if (partitionLog != null) {
-            partitionLog.configure(newSettings);
+        var target = partitionLog;
+        if (target != null) {
+            target.configure(newSettings);
         }
     }
 
@@ -183,30 +196,63 @@ public final class Partition {
 
     /// Forces the log and notes what makes opening it quick, for the checkpoint of its directory.
     void checkpoint() {
-        if (upkeep == null || appends.offlineReason() != null) {
+        var source = partitionLog;
+        var current = upkeep;
+        if (source == null || current == null || appends.offline() != null) {
             return;
         }
         try {
-            upkeep.checkpoint();
+            current.checkpoint();
         } catch (LogBrokenException e) {
-            appends.goOffline(e);
+            appends.goOffline(source, e);
         } catch (IOException e) {
             log.warn("{}: no checkpoint this time: {}", name, e.toString());
         }
     }
 
+    /// Goes online again if it is offline for want of room on the disk, and there is room again. For the upkeep, so
+    /// that nothing else is done to the log meanwhile.
+    void bringBack() {
+        var current = upkeep;
+        var why = appends.offline();
+        if (current == null || why == null || !why.awaitsRoom()) {
+            return;
+        }
+        try {
+            var reopened = current.reopen(leaderEpoch());
+            if (reopened.isEmpty()) {
+                return;
+            }
+            var next = reopened.get();
+            // Configured again, should somebody have changed the settings meanwhile.
+            next.configure(current.partitionLog().settings());
+            partitionLog = next;
+            upkeep = new PartitionUpkeep(next, appends);
+            appends.goOnline(next);
+            log.info("{} is online again, its log ends at offset {}", name, next.logEndOffset());
+        } catch (IOException | RuntimeException e) {
+            if (FullDisk.caused(e)) {
+                log.debug("{}: there is no room yet", name, e);
+            } else {
+                appends.goOffline(current.partitionLog(), e);
+            }
+        }
+    }
+
     /// Refuses further appends, forces everything to disk and closes the log. Returns whether it was left in order.
     boolean close() throws IOException {
-        if (partitionLog == null || upkeep == null) {
+        var source = partitionLog;
+        var current = upkeep;
+        if (source == null || current == null) {
             return false;
         }
         boolean wasOnline = appends.stop();
         try {
             if (wasOnline) {
-                upkeep.finish();
+                current.finish();
             }
         } finally {
-            partitionLog.close();
+            source.close();
         }
         return wasOnline;
     }

@@ -1,5 +1,6 @@
 package io.vitrine.partition;
 
+import io.vitrine.log.FullDisk;
 import io.vitrine.log.LogBrokenException;
 import io.vitrine.log.PartitionLog;
 import io.vitrine.metadata.TopicPartition;
@@ -32,28 +33,37 @@ final class PartitionAppends {
     private final AppendListeners listeners = new AppendListeners();
     private final AppendTotals totals = new AppendTotals();
     private final FlushPolicy flushPolicy = new FlushPolicy();
-    private final @Nullable PartitionLog partitionLog;
+    private volatile @Nullable PartitionLog partitionLog;
     private volatile AppendObserver observer = AppendObserver.NONE;
-    private volatile @Nullable String offlineReason;
+    private volatile @Nullable Offline offline;
     private volatile int leaderEpoch;
     private volatile BatchRules rules;
     // Guarded by `lock`.
     private boolean failing;
 
+    /// Why nothing can be appended.
+    ///
+    /// @param awaitsRoom is it for want of room on the disk, so that it may pass?
+    record Offline(String reason, boolean awaitsRoom) {
+        static Offline because(Throwable cause) {
+            return new Offline(String.valueOf(cause.getMessage()), FullDisk.caused(cause));
+        }
+    }
+
     /// @param flushSoon has the group commit call [#flush]
-    /// @param offlineReason why nothing can be appended; null where there is a log
+    /// @param offline null where something can be appended
     PartitionAppends(
             Partition.Place place,
             Runnable flushSoon,
             BatchRules rules,
             @Nullable PartitionLog partitionLog,
-            @Nullable String offlineReason) {
+            @Nullable Offline offline) {
         this.name = place.name();
         this.clock = place.clock();
         this.flushSoon = flushSoon;
         this.rules = rules;
         this.partitionLog = partitionLog;
-        this.offlineReason = offlineReason;
+        this.offline = offline;
     }
 
     /// Held while something is appended or the log's segments change.
@@ -74,8 +84,8 @@ final class PartitionAppends {
     }
 
     @Nullable
-    String offlineReason() {
-        return offlineReason;
+    Offline offline() {
+        return offline;
     }
 
     void configure(BatchRules newRules, int newLeaderEpoch) {
@@ -102,28 +112,31 @@ final class PartitionAppends {
 
     /// Forces what has been appended to disk and answers those who waited for it. For the group commit.
     void flush() {
-        if (partitionLog == null) {
+        var source = partitionLog;
+        if (source == null) {
             return;
         }
         waiters.flushBegins();
-        if (offlineReason != null) {
+        var why = offline;
+        if (why != null) {
             // What a refused fsync was to cover may be lost; another one that succeeds would hide that.
-            waiters.fail(offlineReason);
+            waiters.fail(why.reason());
             return;
         }
         try {
             long start = System.nanoTime();
-            int answered = waiters.answer(partitionLog.flush());
+            int answered = waiters.answer(source.flush());
             observer.flushed(name.topic(), answered, System.nanoTime() - start);
-            partitionLog.tidy();
+            source.tidy();
         } catch (IOException | RuntimeException | Error e) {
-            goOffline(e);
+            goOffline(source, e);
         }
     }
 
     /// Has the log flushed if its settings do not allow it to be unforced any longer.
     void flushIfOld() {
-        if (partitionLog != null && flushPolicy.isOld(partitionLog, clock.millis())) {
+        var source = partitionLog;
+        if (source != null && offline == null && flushPolicy.isOld(source, clock.millis())) {
             flushSoon.run();
         }
     }
@@ -134,8 +147,8 @@ final class PartitionAppends {
     boolean stop() {
         lock.lock();
         try {
-            boolean wasOnline = offlineReason == null;
-            offlineReason = "the broker is stopping";
+            boolean wasOnline = offline == null;
+            offline = new Offline("the broker is stopping", false);
             return wasOnline;
         } finally {
             lock.unlock();
@@ -146,11 +159,13 @@ final class PartitionAppends {
             RecordBatch batch, long appendTimeMs, Durability durability, long startNanos) {
         CompletableFuture<AppendOutcome> answer;
         LogBrokenException broken = null;
+        var target = partitionLog;
         lock.lock();
         try {
-            var target = partitionLog;
-            if (target == null || offlineReason != null) {
-                return failed(String.valueOf(offlineReason));
+            target = partitionLog;
+            var why = offline;
+            if (target == null || why != null) {
+                return failed(why == null ? "there is no log" : why.reason());
             }
             var instead = ProducerJudgement.of(target, batch);
             if (instead != null) {
@@ -159,7 +174,7 @@ final class PartitionAppends {
             answer = append(target, batch, appendTimeMs, durability);
         } catch (LogBrokenException e) {
             // No append comes after this one; those who wait are told outside the lock.
-            offlineReason = String.valueOf(e.getMessage());
+            offline = Offline.because(e);
             broken = e;
             answer = failed(String.valueOf(e.getMessage()));
         } catch (IOException e) {
@@ -173,7 +188,7 @@ final class PartitionAppends {
             lock.unlock();
         }
         if (broken != null) {
-            goOffline(broken);
+            goOffline(target, broken);
             return answer;
         }
         totals.add(batch);
@@ -225,11 +240,33 @@ final class PartitionAppends {
     }
 
     /// Whoever waits gets the reason; nothing is appended any more.
-    void goOffline(Throwable cause) {
-        var reason = String.valueOf(cause.getMessage());
-        offlineReason = reason;
-        log.error("{} is offline: {}", name, reason, cause);
-        waiters.fail(reason);
+    ///
+    /// @param source the log that failed; if another has taken its place since, nothing is done
+    void goOffline(PartitionLog source, Throwable cause) {
+        var why = Offline.because(cause);
+        lock.lock();
+        try {
+            if (partitionLog != source) {
+                return;
+            }
+            offline = why;
+        } finally {
+            lock.unlock();
+        }
+        log.error("{} is offline: {}", name, why.reason(), cause);
+        waiters.fail(why.reason());
+    }
+
+    /// Goes on with another log, which takes the place of one that failed.
+    void goOnline(PartitionLog reopened) {
+        lock.lock();
+        try {
+            partitionLog = reopened;
+            offline = null;
+            failing = false;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private long stamp(RecordBatch batch, long maxTimestamp) {

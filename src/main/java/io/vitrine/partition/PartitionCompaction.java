@@ -62,7 +62,7 @@ final class PartitionCompaction {
         try {
             return compaction.run(compaction.plan(moment, noted, checkpointed), memory, throttle);
         } catch (LogBrokenException e) {
-            appends.goOffline(e);
+            appends.goOffline(partitionLog, e);
             throw e;
         } finally {
             compaction.end();

@@ -4,6 +4,7 @@ import io.vitrine.log.LogBrokenException;
 import io.vitrine.log.LogUpkeep;
 import io.vitrine.log.PartitionLog;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 
@@ -14,6 +15,8 @@ final class PartitionUpkeep {
     private final LogUpkeep upkeep;
     private final Lock appendLock;
     private final PartitionCompaction compaction;
+    // Guarded by `appendLock`.
+    private boolean replaced;
     private long endAtLastLook = -1;
 
     PartitionUpkeep(PartitionLog partitionLog, PartitionAppends appends) {
@@ -21,6 +24,44 @@ final class PartitionUpkeep {
         this.upkeep = partitionLog.upkeep();
         this.appendLock = appends.lock();
         this.compaction = new PartitionCompaction(partitionLog, appends);
+    }
+
+    PartitionLog partitionLog() {
+        return partitionLog;
+    }
+
+    /// Brings a log back whose fsync failed for want of room. What deletes or compacts is kept away meanwhile, and
+    /// afterwards: it is done to the new log.
+    ///
+    /// @return the log that takes the place of this one; empty while there is no room, or it is being compacted
+    Optional<PartitionLog> reopen(int leaderEpoch) throws IOException {
+        if (!locked(this::beginReplacing)) {
+            return Optional.empty();
+        }
+        var reopened = Optional.<PartitionLog>empty();
+        try {
+            reopened = upkeep.reopen(leaderEpoch);
+            return reopened;
+        } finally {
+            if (reopened.isEmpty()) {
+                locked(this::endReplacing);
+            }
+        }
+    }
+
+    private boolean beginReplacing() {
+        if (upkeep.compaction().isRunning()) {
+            return false;
+        }
+        upkeep.compaction().begin();
+        replaced = true;
+        return true;
+    }
+
+    private boolean endReplacing() {
+        upkeep.compaction().end();
+        replaced = false;
+        return true;
     }
 
     /// Everything before it needs no check after a crash.
@@ -55,10 +96,13 @@ final class PartitionUpkeep {
 
     /// Hides the records before `offset` from now on.
     ///
-    /// @throws IllegalArgumentException if `offset` is behind the end
+    /// @throws IllegalArgumentException if `offset` is behind the end, or the log is being opened anew
     void startAt(long offset) {
         appendLock.lock();
         try {
+            if (replaced) {
+                throw new IllegalArgumentException("The log is being opened anew after its disk was full");
+            }
             upkeep.startAt(offset);
         } finally {
             appendLock.unlock();

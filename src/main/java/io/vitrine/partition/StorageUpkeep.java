@@ -21,6 +21,7 @@ final class StorageUpkeep implements AutoCloseable {
     private static final long NEVER = Long.MAX_VALUE;
     // Kafka never looks unless told how often, so that flush.ms alone does nothing there.
     private static final long MAX_FLUSH_LOOK_MS = 1000;
+    private static final long BRING_BACK_MS = 1000;
 
     private final StorageTasks tasks;
     private final Supplier<Collection<Partition>> partitions;
@@ -51,6 +52,7 @@ final class StorageUpkeep implements AutoCloseable {
         every(tasks.retentionMs(), "retention", this::retain);
         every(tasks.producerExpirationMs(), "forgetting producers", this::forgetProducers);
         every(Math.min(tasks.flushMs(), MAX_FLUSH_LOOK_MS), "flushing", this::flush);
+        executor.scheduleWithFixedDelay(this::bringBack, BRING_BACK_MS, BRING_BACK_MS, TimeUnit.MILLISECONDS);
     }
 
     /// Segments that retention has taken away.
@@ -135,6 +137,11 @@ final class StorageUpkeep implements AutoCloseable {
         forEach("forgetting producers", partition -> upkeep(partition).forgetProducers(clock.millis()));
     }
 
+    /// A full disk is no reason to wait for the first of the other tasks, or for a restart.
+    private void bringBack() {
+        partitions.get().forEach(Partition::bringBack);
+    }
+
     private void flush() {
         forEach("flushing", Partition::flushIfOld);
     }
@@ -152,7 +159,7 @@ final class StorageUpkeep implements AutoCloseable {
     }
 
     private static void attempt(Partition partition, String what, Task task) {
-        if (!partition.isReadable()) {
+        if (partition.findUpkeep().isEmpty()) {
             return;
         }
         try {
