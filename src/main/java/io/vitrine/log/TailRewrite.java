@@ -24,6 +24,7 @@ final class TailRewrite {
     private static final String MARK = "unforced-tail";
     private static final String BESIDE = ".tmp";
     private static final int CHUNK_BYTES = 256 * 1024;
+    private static final int SHARED_BYTES = 64 * 1024;
 
     private final LogFiles files;
     private final long from;
@@ -91,6 +92,7 @@ final class TailRewrite {
             for (var copy : copies) {
                 write(copy);
             }
+            writeSharedAgain();
             // Made anew, because it may be one of the things that have not come to disk.
             files.disk().delete(files.path(MARK));
             files.disk().open(files.path(MARK)).close();
@@ -134,7 +136,7 @@ final class TailRewrite {
     private void plan(long base, long endOffset) throws IOException {
         try (var file = open(base)) {
             var span = spanOf(file, base, endOffset);
-            if (base < from && span.position() < file.sizeInBytes()) {
+            if (base < from) {
                 cut = new Cut(base, span.position());
             }
             int end = soundEnd(file, span, new SegmentScan.Terms(base, endOffset, base, true));
@@ -230,6 +232,20 @@ final class TailRewrite {
                 target.write(chunk.duplicate(), at - copy.position());
             }
             target.force();
+        }
+    }
+
+    /// What was forced last lies in the same pages as what could not be, and may have gone with it.
+    private void writeSharedAgain() throws IOException {
+        var old = cut;
+        if (old != null) {
+            try (var file = open(old.segment())) {
+                int begin = Math.max(0, old.position() - SHARED_BYTES);
+                var bytes = ByteBuffer.allocate(old.position() - begin);
+                file.read(bytes, begin);
+                file.write(bytes.flip(), begin);
+                file.force();
+            }
         }
     }
 
