@@ -1,0 +1,51 @@
+package io.vitrine;
+
+import io.vitrine.log.RecoveryReport;
+import io.vitrine.partition.Partition;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/// A broker without the web side, to be killed: `BareBroker <directory> <port>`. When clients can come, it prints how
+/// its logs were opened.
+final class BareBroker {
+    private BareBroker() {}
+
+    /// What lies in the logs, and what of it was checked when they were opened.
+    record Opening(long logBytes, long bytesToCheck, long damagedRanges) {
+        private static final String FORMAT = "opened: %d bytes, %d to check, %d damaged ranges%n";
+
+        static Opening parse(String output) {
+            var numbers = output.lines()
+                    .filter(line -> line.startsWith("opened: "))
+                    .reduce((_, last) -> last)
+                    .orElseThrow()
+                    .replaceAll("[^0-9 ]", "")
+                    .strip()
+                    .split(" +");
+            return new Opening(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2]));
+        }
+    }
+
+    public static void main(String... arguments) throws InterruptedException {
+        var running = RunningBroker.in(
+                Path.of(arguments[0]),
+                Map.of(
+                        "listeners", "PLAINTEXT://127.0.0.1:" + arguments[1],
+                        "num.partitions", "4",
+                        "log.segment.bytes", "65536",
+                        "log.initial.task.delay.ms", "0",
+                        "log.flush.offset.checkpoint.interval.ms", "200"));
+        Runtime.getRuntime().addShutdownHook(new Thread(running::close));
+        var partitions = running.broker().partitions();
+        var reports = partitions.recoveries().values();
+        System.out.printf(
+                Opening.FORMAT,
+                partitions.partitions().stream()
+                        .mapToLong(Partition::sizeInBytes)
+                        .sum(),
+                reports.stream().mapToLong(RecoveryReport::bytesToCheck).sum(),
+                reports.stream().mapToLong(report -> report.damaged().size()).sum());
+        new CountDownLatch(1).await();
+    }
+}
