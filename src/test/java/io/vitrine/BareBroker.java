@@ -5,6 +5,7 @@ import io.vitrine.partition.Partition;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 
 /// A broker without the web side, to be killed: `BareBroker <directory> <port>`. When clients can come, it prints how
 /// its logs were opened.
@@ -13,17 +14,16 @@ final class BareBroker {
 
     /// What lies in the logs, and what of it was checked when they were opened.
     record Opening(long logBytes, long bytesToCheck, long damagedRanges) {
-        private static final String FORMAT = "opened: %d bytes, %d to check, %d damaged ranges%n";
+        private static final Pattern LINE =
+                Pattern.compile("opened: (\\d+) bytes, (\\d+) to check, (\\d+) damaged ranges");
 
         static Opening parse(String output) {
-            var numbers = output.lines()
-                    .filter(line -> line.startsWith("opened: "))
-                    .reduce((_, last) -> last)
-                    .orElseThrow()
-                    .replaceAll("[^0-9 ]", "")
-                    .strip()
-                    .split(" +");
-            return new Opening(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), Long.parseLong(numbers[2]));
+            var line = LINE.matcher(output);
+            if (!line.find()) {
+                throw new IllegalArgumentException("not opened: " + output);
+            }
+            return new Opening(
+                    Long.parseLong(line.group(1)), Long.parseLong(line.group(2)), Long.parseLong(line.group(3)));
         }
     }
 
@@ -40,7 +40,7 @@ final class BareBroker {
         var partitions = running.broker().partitions();
         var reports = partitions.recoveries().values();
         System.out.printf(
-                Opening.FORMAT,
+                "opened: %d bytes, %d to check, %d damaged ranges%n",
                 partitions.partitions().stream()
                         .mapToLong(Partition::sizeInBytes)
                         .sum(),

@@ -155,7 +155,9 @@ class KillTests {
             long next = 0;
             while (next < count) {
                 var records = consumer.poll(Duration.ofSeconds(10));
-                assertThat(records.count()).as("records behind %d of %s", next, partition).isPositive();
+                assertThat(records.count())
+                        .as("records behind %d of %s", next, partition)
+                        .isPositive();
                 for (var record : records) {
                     assertThat(record.offset()).isEqualTo(next);
                     assertThat(record.value().replace("x", "")).isEqualTo(Long.toString(next));
@@ -172,7 +174,9 @@ class KillTests {
         assertThat(opening.damagedRanges()).isZero();
         if (opening.logBytes() > LARGE_LOG_BYTES) {
             largeLogs++;
-            assertThat(opening.bytesToCheck()).as("of %d bytes", opening.logBytes()).isLessThan(opening.logBytes() / 2);
+            assertThat(opening.bytesToCheck())
+                    .as("of %d bytes", opening.logBytes())
+                    .isLessThan(opening.logBytes() / 2);
         }
     }
 
@@ -223,10 +227,14 @@ class KillTests {
     private void start() throws IOException {
         process = ChildJvm.start(
                 work.resolve("output.txt"), "", "io.vitrine.BareBroker", directory.toString(), String.valueOf(port));
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(10)).until(() -> {
-            assertThat(process.isAlive()).as("the broker lives: %s", output()).isTrue();
-            return output().contains("damaged ranges");
-        });
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> {
+                    assertThat(process.isAlive())
+                            .as("the broker lives: %s", output())
+                            .isTrue();
+                    return output().contains("damaged ranges");
+                });
     }
 
     private String output() throws IOException {

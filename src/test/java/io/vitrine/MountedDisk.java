@@ -18,7 +18,7 @@ final class MountedDisk implements AutoCloseable {
     }
 
     /// Memory that is full after so many MiB: what finds no room is told when it is written.
-    static MountedDisk inMemory(Path mountPoint, int mebibytes) throws Exception {
+    static MountedDisk inMemory(Path mountPoint, int mebibytes) throws IOException {
         Files.createDirectories(mountPoint);
         assume("mount -t tmpfs", run("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "none", "" + mountPoint));
         return new MountedDisk(mountPoint);
@@ -26,7 +26,7 @@ final class MountedDisk implements AutoCloseable {
 
     /// An ext4 file system in a sparse file. Where the disk that holds the file has no room, it is told only when
     /// something is forced: this one believes to have plenty.
-    static MountedDisk inSparseFile(Path mountPoint, Path image) throws Exception {
+    static MountedDisk inSparseFile(Path mountPoint, Path image) throws IOException {
         Files.createDirectories(mountPoint);
         assume("truncate", run("truncate", "-s", "64m", image.toString()));
         // A journal that can't be written takes the whole file system with it.
@@ -41,20 +41,20 @@ final class MountedDisk implements AutoCloseable {
     }
 
     /// Unmounts it, so that nothing of it stays in memory, and mounts it again.
-    void mountAgain(Path image) throws Exception {
+    void mountAgain(Path image) {
         close();
         attach(image);
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         require(run("umount", mountPoint.toString()));
         if (!loopDevice.isEmpty()) {
             require(run("losetup", "-d", loopDevice));
         }
     }
 
-    private void attach(Path image) throws Exception {
+    private void attach(Path image) {
         var attached = run("losetup", "-f", "--show", image.toString());
         assume("losetup", attached);
         loopDevice = attached.output().strip();
@@ -69,7 +69,8 @@ final class MountedDisk implements AutoCloseable {
 
     private static void assume(String what, Result result) {
         if (result.status() != 0) {
-            System.out.println("Skipped, because " + what + " failed: " + result.output().strip());
+            System.out.println(
+                    "Skipped, because " + what + " failed: " + result.output().strip());
         }
         assumeTrue(result.status() == 0, () -> what + " failed: " + result.output());
     }
@@ -80,16 +81,18 @@ final class MountedDisk implements AutoCloseable {
         }
     }
 
-    private static Result run(String... command) throws InterruptedException {
+    private static Result run(String... command) {
         try {
-            var process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
             var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return process.waitFor(30, TimeUnit.SECONDS)
                     ? new Result(process.exitValue(), output)
                     : new Result(-1, "no end after 30 seconds");
         } catch (IOException e) {
             return new Result(-1, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Result(-1, "interrupted");
         }
     }
 }

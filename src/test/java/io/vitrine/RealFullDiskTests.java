@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -120,10 +121,11 @@ class RealFullDiskTests {
             while (true) {
                 var value = nextValue();
                 try {
-                    producer.send(new ProducerRecord<>("orders", 0, null, value)).get();
+                    producer.send(new ProducerRecord<>("orders", 0, null, value))
+                            .get();
                     acknowledged.add(value);
                 } catch (ExecutionException e) {
-                    return e.getCause();
+                    return Objects.requireNonNull(e.getCause());
                 }
             }
         }
@@ -134,8 +136,7 @@ class RealFullDiskTests {
         try (var producer = producer(Map.of())) {
             var value = nextValue();
             var patient = producer.send(new ProducerRecord<>("orders", 0, null, value));
-            assertThat(catchThrowable(() -> patient.get(2, TimeUnit.SECONDS)))
-                    .isInstanceOf(TimeoutException.class);
+            assertThat(catchThrowable(() -> patient.get(2, TimeUnit.SECONDS))).isInstanceOf(TimeoutException.class);
 
             freeing.run();
 
