@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 /// opens the next one. A write channel that an interrupt closed is not replaced while anything is unforced: a new one
 /// need not hear of writes that failed before.
 final class LocalFile implements DiskFile {
+    /// What one call moves at most. The JDK keeps a direct buffer for each thread, as large as the largest that was
+    /// ever moved from or to the heap.
+    static final int MAX_BYTES_AT_ONCE = 1024 * 1024;
+
     private final Path path;
     private final @Nullable Object identity;
     private final Object forceLock = new Object();
@@ -49,6 +53,15 @@ final class LocalFile implements DiskFile {
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
+        int limit = narrow(target);
+        try {
+            return readSome(target, position);
+        } finally {
+            target.limit(limit);
+        }
+    }
+
+    private int readSome(ByteBuffer target, long position) throws IOException {
         while (true) {
             try {
                 return channelToRead().read(target, position);
@@ -64,7 +77,21 @@ final class LocalFile implements DiskFile {
 
     @Override
     public int write(ByteBuffer source, long position) throws IOException {
-        return channelToChange().write(source, position);
+        int limit = narrow(source);
+        try {
+            return channelToChange().write(source, position);
+        } finally {
+            source.limit(limit);
+        }
+    }
+
+    /// Leaves no more in the buffer than one call may move.
+    ///
+    /// @return the limit it had
+    private static int narrow(ByteBuffer buffer) {
+        int limit = buffer.limit();
+        buffer.limit(buffer.position() + Math.min(buffer.remaining(), MAX_BYTES_AT_ONCE));
+        return limit;
     }
 
     @Override

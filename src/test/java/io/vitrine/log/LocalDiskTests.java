@@ -223,6 +223,19 @@ class LocalDiskTests {
     }
 
     @Test
+    void movesNoMoreAtOnceThanTheBufferOfAThreadMayTake() throws IOException {
+        var large = ByteBuffer.allocate(LocalFile.MAX_BYTES_AT_ONCE + 10);
+        try (var file = disk.open(directory.resolve("a"))) {
+            assertThat(file.write(large, 0)).isEqualTo(LocalFile.MAX_BYTES_AT_ONCE);
+            assertThat(large.remaining()).isEqualTo(10);
+            assertThat(file.write(large, LocalFile.MAX_BYTES_AT_ONCE)).isEqualTo(10);
+
+            assertThat(file.read(large.clear(), 0)).isEqualTo(LocalFile.MAX_BYTES_AT_ONCE);
+            assertThat(large.remaining()).isEqualTo(10);
+        }
+    }
+
+    @Test
     void listsAndRenamesAndDeletes() throws IOException {
         disk.createDirectories(directory.resolve("x/y"));
         disk.open(directory.resolve("x/a")).close();
@@ -242,24 +255,24 @@ class LocalDiskTests {
     private static Callable<Integer> reader(DiskFile file, Random random, AtomicBoolean done) {
         return () -> {
             int reads = 0;
-            while (!done.get()) {
+            do {
                 int position = random.nextInt(FILE_SIZE - 100);
                 var target = ByteBuffer.allocate(100);
                 assertThat(file.read(target, position)).isEqualTo(100);
                 assertThat(target.array()).isEqualTo(pattern(position, 100));
                 reads++;
-            }
+            } while (!done.get());
             return reads;
         };
     }
 
     private static int forceAgainAndAgain(DiskFile file, AtomicBoolean done) throws IOException {
         int forces = 0;
-        while (!done.get()) {
+        do {
             file.write(ByteBuffer.wrap(pattern(0, 10)), 0);
             file.force();
             forces++;
-        }
+        } while (!done.get());
         return forces;
     }
 
