@@ -38,15 +38,13 @@ final class PartitionDirectory {
                         .getKey());
     }
 
-    /// Makes the directory where it does not exist, durably, and writes the topic id where there is none yet, else
-    /// compares it.
+    /// Makes the directory where it does not exist, and writes the topic id where there is none yet, else compares
+    /// it. Their names become durable when the directories are forced: this one when its log is opened, which
+    /// follows, the one above it by [PartitionOpener], once for all partitions.
     ///
     /// @throws IOException if the directory belongs to a topic with another id
     static void claim(Path directory, Uuid topicId) throws IOException {
-        if (Files.notExists(directory)) {
-            Files.createDirectories(directory);
-            force(directory.resolveSibling(""));
-        }
+        Files.createDirectories(directory);
         var file = directory.resolve(FILE);
         // An empty file is what a full disk or a power failure leaves of one that was being made.
         if (Files.notExists(file) || Files.size(file) == 0) {
@@ -69,7 +67,6 @@ final class PartitionDirectory {
         Files.writeString(beside, content);
         force(beside);
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        force(file.resolveSibling(""));
     }
 
     private static void force(Path path) throws IOException {

@@ -81,7 +81,38 @@ final class PartitionOpener {
         }
         runAll(tasks);
         startIsOver = true;
+        forceDirectories(wanted, opened);
         return opened;
+    }
+
+    /// Makes the names of the partitions' directories durable, be they new or left unforced by a crash. Nothing is
+    /// acknowledged before.
+    private void forceDirectories(List<Wanted> wanted, Map<TopicPartition, Partition> opened) {
+        var used = opened.values().stream().map(Partition::logDirectory).collect(Collectors.toSet());
+        for (var directory : used) {
+            try {
+                directory.disk().forceDirectory(directory.path());
+            } catch (IOException e) {
+                wanted.forEach(one -> opened.computeIfPresent(
+                        one.name(),
+                        (_, partition) ->
+                                partition.logDirectory().equals(directory) ? closed(partition, one, e) : partition));
+            }
+        }
+    }
+
+    private Partition closed(Partition partition, Wanted wanted, IOException cause) {
+        var reason =
+                "%s refused an fsync: %s".formatted(partition.logDirectory().path(), cause.getMessage());
+        log.error("{} is offline: {}", partition.name(), reason);
+        try {
+            partition.close();
+        } catch (IOException e) {
+            log.warn("{} could not be closed in order", partition.name(), e);
+        }
+        var place = new Partition.Place(partition.name(), partition.logDirectory(), clock, groupCommit);
+        return Partition.offline(
+                place, settings.topicRules().batchRules(wanted.topic().configs()), reason);
     }
 
     private Partition open(Wanted wanted, RecoveryProgress progress) {
