@@ -17,6 +17,11 @@ public record DamagedRange(
         }
     }
 
+    /// Records that are not there at all, where a segment ends too early.
+    static DamagedRange missing(long segmentBaseOffset, int position, long firstOffset, long nextOffset) {
+        return new DamagedRange(segmentBaseOffset, position, 0, firstOffset, nextOffset, "the records are missing");
+    }
+
     boolean holds(long offset) {
         return offset >= firstOffset && offset < nextOffset;
     }

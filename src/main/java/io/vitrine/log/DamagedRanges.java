@@ -24,9 +24,19 @@ final class DamagedRanges {
     private static final int FIELDS = 6;
 
     private volatile List<DamagedRange> ranges;
+    private volatile boolean gapsAllowed;
 
     DamagedRanges(List<DamagedRange> ranges) {
         this.ranges = sorted(ranges);
+    }
+
+    /// May offsets be missing although nothing is damaged, as compaction leaves it?
+    boolean areGapsAllowed() {
+        return gapsAllowed;
+    }
+
+    void allowGaps(boolean allowed) {
+        gapsAllowed = allowed;
     }
 
     List<DamagedRange> all() {

@@ -160,7 +160,7 @@ final class LogCompactionSource implements CompactionSource {
         var indexes = SegmentStart.newIndexes(baseOffset, settings.segments());
         try (var file = openCleaned(baseOffset)) {
             var terms = new SegmentScan.Terms(baseOffset, endOffset, Long.MAX_VALUE, true);
-            var found = new SegmentScan(file, cleaned.sizeInBytes(), terms, indexes::add).run();
+            var found = new SegmentScan(file, cleaned.sizeInBytes(), terms, List.of(), indexes::add).run();
             if (found.tailDamage() != null || !found.damaged().isEmpty()) {
                 var reason = found.tailDamage() != null
                         ? found.tailDamage()

@@ -64,23 +64,40 @@ final class LogFlush {
     /// @param endOffset of the log, taken before `segments`
     /// @throws LogBrokenException if the disk refused; what is durable is unknown, and asking again would not tell
     synchronized long force(long endOffset, List<Segment> segments) throws LogBrokenException {
-        if (broken != null) {
-            throw new LogBrokenException("The disk has refused an fsync before", broken);
-        }
+        requireSound();
         try {
-            for (var segment : segments) {
-                if (!segment.isFinished()) {
-                    segment.force();
-                }
+            for (var segment : SegmentList.unfinished(segments)) {
+                segment.force();
             }
             forceDirectory();
         } catch (LogBrokenException e) {
-            broken = e;
-            TailRewrite.mark(files);
-            throw e;
+            throw refused(e);
         }
         durableOffset = Math.max(durableOffset, endOffset);
         return durableOffset;
+    }
+
+    /// Forces the directory if its entries changed.
+    synchronized void forceNames() throws LogBrokenException {
+        requireSound();
+        try {
+            forceDirectory();
+        } catch (LogBrokenException e) {
+            throw refused(e);
+        }
+    }
+
+    private void requireSound() throws LogBrokenException {
+        if (broken != null) {
+            throw new LogBrokenException("The disk has refused an fsync before", broken);
+        }
+    }
+
+    /// What is unforced may never come to the disk: the next opening has to know.
+    private LogBrokenException refused(LogBrokenException failure) {
+        broken = failure;
+        TailRewrite.mark(files);
+        return failure;
     }
 
     /// Writes what can be made anew. If the disk does not take it, it is tried again after the next flush.
@@ -91,8 +108,9 @@ final class LogFlush {
                 epochsChanged = false;
                 writeEpochs();
             }
-            for (var segment : segments.subList(0, segments.size() - 1)) {
-                if (!segment.isFinished() && segment.nextOffset() <= covered) {
+            var unfinished = SegmentList.unfinished(segments);
+            for (var segment : unfinished.subList(0, Math.max(0, unfinished.size() - 1))) {
+                if (segment.nextOffset() <= covered) {
                     segment.finish();
                 }
             }

@@ -14,13 +14,12 @@ final class LogReader {
     private final LogFiles files;
     private final SegmentList segments;
     private final DamagedRanges damaged;
-    private volatile boolean gapsAllowed;
 
     LogReader(LogFiles files, SegmentList segments, DamagedRanges damaged, boolean gapsAllowed) {
         this.files = files;
         this.segments = segments;
         this.damaged = damaged;
-        this.gapsAllowed = gapsAllowed;
+        damaged.allowGaps(gapsAllowed);
     }
 
     /// What is done with one segment; it may fail because the segment is gone or damaged.
@@ -46,28 +45,22 @@ final class LogReader {
     }
 
     void allowGaps(boolean allowed) {
-        gapsAllowed = allowed;
+        damaged.allowGaps(allowed);
     }
 
     /// Reads whole batches of one segment, beginning with the one that holds `offset` or is the first behind it.
     ///
     /// @throws DamagedRangeException if `offset` can't be read
     BatchSlice read(long offset, int maxBytes) throws IOException {
-        var range = damaged.find(offset);
-        if (range.isPresent()) {
-            throw new DamagedRangeException(range.get());
-        }
         var all = segments.all();
         int at = SegmentList.indexOf(all, offset);
         try {
-            var slice = examining(all.get(at), segment -> segment.read(offset, maxBytes));
+            var slice = read(all.get(at), offset, maxBytes);
             while (slice.isEmpty() && ++at < all.size()) {
                 // Compaction has left nothing at the end of the segment before.
-                slice = examining(all.get(at), segment -> segment.read(offset, maxBytes));
+                slice = read(all.get(at), offset, maxBytes);
             }
             return slice;
-        } catch (DamagedFoundException e) {
-            return read(offset, maxBytes);
         } catch (IOException e) {
             if (segments.all().equals(all) || e instanceof DamagedRangeException) {
                 throw e;
@@ -76,19 +69,33 @@ final class LogReader {
         }
     }
 
-    /// Does something with a segment, and if that meets bytes that are no batch, finds out how far they go and has it
-    /// done again.
-    ///
-    /// @throws DamagedFoundException if something new was found damaged
-    <T> T examining(Segment segment, Use<T> use) throws IOException {
-        try {
-            return use.with(segment);
-        } catch (UnsoundBytesException e) {
-            log.warn("{}: {}; the segment is examined", files.directory().getFileName(), e.getMessage());
-            if (examine(segment)) {
-                throw new DamagedFoundException(e);
+    private BatchSlice read(Segment from, long offset, int maxBytes) throws IOException {
+        return examining(from, segment -> {
+            var range = damaged.find(offset);
+            if (range.isPresent()) {
+                throw new DamagedRangeException(range.get());
             }
-            return again(segment, use);
+            return segment.read(offset, maxBytes);
+        });
+    }
+
+    /// The greatest timestamp of a segment's records; -1 if it has none.
+    long maxTimestamp(Segment segment) throws IOException {
+        return examining(segment, Segment::maxTimestamp);
+    }
+
+    /// Does something with a segment, and whenever that meets bytes that are no batch, finds out how far they go and
+    /// has it done again.
+    <T> T examining(Segment segment, Use<T> use) throws IOException {
+        while (true) {
+            try {
+                return use.with(segment);
+            } catch (UnsoundBytesException e) {
+                log.warn("{}: {}; the segment is examined", files.directory().getFileName(), e.getMessage());
+                if (!examine(segment)) {
+                    return again(segment, use);
+                }
+            }
         }
     }
 
@@ -114,7 +121,7 @@ final class LogReader {
         if (!segments.all().contains(segment)) {
             throw new IOException("Segment %d has been replaced or deleted".formatted(segment.baseOffset()));
         }
-        var found = segment.examine(gapsAllowed, segment == segments.active());
+        var found = segment.examine(damaged.areGapsAllowed(), segment == segments.active());
         if (!damaged.add(found)) {
             return false;
         }
@@ -140,15 +147,6 @@ final class LogReader {
                     "{}: the damage could not be written down: {}",
                     files.directory().getFileName(),
                     e.toString());
-        }
-    }
-
-    /// Something was found damaged that nobody knew of.
-    static final class DamagedFoundException extends IOException {
-        private static final long serialVersionUID = 1;
-
-        DamagedFoundException(IOException cause) {
-            super(cause);
         }
     }
 }

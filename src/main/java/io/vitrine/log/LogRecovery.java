@@ -58,6 +58,13 @@ final class LogRecovery {
         chooseWhereToRead(baseOffsets, readEpochs());
         try {
             openAll(baseOffsets);
+            if (!isLogStartPossible()) {
+                log.error(
+                        "{}: the log start {} lies behind the end {} and is passed over",
+                        files.directory().getFileName(),
+                        marks.logStartOffset(),
+                        nextOffset);
+            }
             tidyUp();
         } catch (IOException e) {
             for (var segment : segments) {
@@ -127,14 +134,18 @@ final class LogRecovery {
     private void chooseWhereToRead(List<Long> baseOffsets, boolean epochsKnown) throws IOException {
         long first = baseOffsets.isEmpty() ? marks.logStartOffset() : baseOffsets.getFirst();
         long checked = marks.cleanlyStopped() ? Long.MAX_VALUE : marks.recoveryPoint();
-        var snapshot = snapshots.findLatest(checked);
+        // Of what is deleted, a crash may have left the older part.
+        long kept = baseOffsets.stream()
+                .filter(base -> base <= marks.logStartOffset())
+                .reduce(first, Math::max);
+        var snapshot = snapshots.findLatest(kept, checked);
         snapshot.ifPresent(found -> producers.restore(found.producers()));
-        producersFrom = snapshot.map(ProducerSnapshots.Snapshot::offset).orElse(first);
+        producersFrom = snapshot.map(ProducerSnapshots.Snapshot::offset).orElse(kept);
         readFrom = epochsKnown ? Math.min(producersFrom, checked) : first;
     }
 
     private void openAll(List<Long> baseOffsets) throws IOException {
-        nextOffset = baseOffsets.isEmpty() ? marks.logStartOffset() : baseOffsets.getFirst();
+        nextOffset = baseOffsets.isEmpty() ? endOfLostLog() : baseOffsets.getFirst();
         for (int i = 0; i < baseOffsets.size(); i++) {
             long base = baseOffsets.get(i);
             long end = i + 1 < baseOffsets.size() ? baseOffsets.get(i + 1) : Long.MAX_VALUE;
@@ -144,7 +155,21 @@ final class LogRecovery {
             // Behind a damaged tail nothing is appended to the same file.
             var file = SegmentFile.open(files.disk(), files.path(nextOffset, LogFiles.LOG));
             add(file, nextOffset, 0, nextOffset, SegmentStart.newIndexes(nextOffset, settings.segments()));
+            // Or a loss of power could take the first segment's name and leave that of the second.
+            files.disk().forceDirectory(files.directory());
         }
+    }
+
+    /// No offset is given out twice, even if all segments are gone.
+    private long endOfLostLog() {
+        long end = Math.max(marks.logStartOffset(), marks.recoveryPoint());
+        if (end > 0) {
+            log.error(
+                    "{}: there is no segment; the log goes on with offset {}",
+                    files.directory().getFileName(),
+                    end);
+        }
+        return end;
     }
 
     private void open(long baseOffset, long endOffset) throws IOException {
@@ -172,7 +197,7 @@ final class LogRecovery {
         var start = SegmentStart.find(files, file, terms.baseOffset(), readFrom);
         var indexes = start.indexes(settings.segments());
         progress.toCheck(marks.cleanlyStopped() ? 0 : size - start.position());
-        var scan = new SegmentScan(file, size, terms, (batch, position) -> {
+        var scan = new SegmentScan(file, size, terms, damaged.of(terms.baseOffset()), (batch, position) -> {
             if (!start.isIndexed(position)) {
                 indexes.add(batch, position);
             }
@@ -182,8 +207,8 @@ final class LogRecovery {
         note(result.damaged());
         nextOffset = result.nextOffset();
         int kept = result.tailDamage() == null ? size : settleTail(file, terms, result);
+        noteMissing(terms, kept);
         if (!last) {
-            noteMissing(terms, kept);
             nextOffset = terms.endOffset();
         }
         add(file, terms.baseOffset(), kept, last ? result.nextOffset() : nextOffset, indexes);
@@ -250,11 +275,16 @@ final class LogRecovery {
         return result.soundEnd();
     }
 
-    /// A segment that was closed shortly before a loss of power may have lost its end although the next one is there.
+    /// A segment that was closed shortly before a loss of power may have lost its end although the next one is there;
+    /// the last one has lost something that was on disk once, if it ends before the recovery point.
     private void noteMissing(SegmentScan.Terms terms, int size) {
-        if (nextOffset < terms.endOffset() && !terms.gapsAllowed() && nextOffset >= marks.recoveryPoint()) {
-            note(List.of(new DamagedRange(
-                    terms.baseOffset(), size, 0, nextOffset, terms.endOffset(), "the records are missing")));
+        if (terms.endOffset() == Long.MAX_VALUE) {
+            if (nextOffset < marks.recoveryPoint()) {
+                note(List.of(DamagedRange.missing(terms.baseOffset(), size, nextOffset, marks.recoveryPoint())));
+                nextOffset = marks.recoveryPoint();
+            }
+        } else if (nextOffset < terms.endOffset() && !terms.gapsAllowed() && nextOffset >= marks.recoveryPoint()) {
+            note(List.of(DamagedRange.missing(terms.baseOffset(), size, nextOffset, terms.endOffset())));
         }
     }
 
@@ -301,8 +331,9 @@ final class LogRecovery {
         }
     }
 
+    /// After an orderly stop, the recovery point is the end, if it is known.
     private long checksumsFrom() {
-        return marks.cleanlyStopped() ? Long.MAX_VALUE : marks.recoveryPoint();
+        return marks.cleanlyStopped() && marks.recoveryPoint() == 0 ? Long.MAX_VALUE : marks.recoveryPoint();
     }
 
     private boolean gapsAllowed() {
@@ -311,7 +342,12 @@ final class LogRecovery {
 
     private long logStartOffset() {
         long first = segments.getFirst().baseOffset();
-        return marks.logStartOffset() > nextOffset ? first : Math.max(first, marks.logStartOffset());
+        return isLogStartPossible() ? Math.max(first, marks.logStartOffset()) : first;
+    }
+
+    /// The log start that is written down never leads what is durable, so one behind the end is damaged.
+    private boolean isLogStartPossible() {
+        return marks.logStartOffset() <= nextOffset;
     }
 
     private long durableOffset() {

@@ -31,11 +31,11 @@ public final class LogUpkeep {
             LogFlush flush,
             LogReader reader,
             InstantSource clock) {
-        this.reader = reader;
         this.log = log;
         this.files = files;
         this.segments = segments;
         this.flush = flush;
+        this.reader = reader;
         this.removal = new SegmentRemoval(files);
         this.compaction = new LogCompaction(log, files, segments, reader, removal, clock);
         this.endAtOpening = segments.active().nextOffset();
@@ -132,7 +132,7 @@ public final class LogUpkeep {
     /// Where the log may start by its rules: behind the segments that are too old, too many, or wholly before the log
     /// start.
     public long retainFrom(long nowMs) throws IOException {
-        return new Retention(log.settings().retention(), nowMs)
+        return new Retention(log.settings().retention(), nowMs, reader)
                 .startOffset(segments.all(), log.logStartOffset(), log.logEndOffset());
     }
 
@@ -156,25 +156,31 @@ public final class LogUpkeep {
                 : all.getFirst().sizeInBytes() > 0 && all.getFirst().nextOffset() <= start;
     }
 
-    /// Takes away the segments that lie wholly before the log start, after that has been written down durably. Their
-    /// files stay for a while under another name, for those who read them. While the log is compacted they have to
-    /// wait. Under the owner's lock.
+    /// Takes away the segments that lie wholly before the log start, after that has been written down durably, as far
+    /// as the log is durable. Their files stay for a while under another name, for those who read them. Under the
+    /// owner's lock. While the log is compacted they have to wait.
     ///
     /// @return how many
     public int removeSegments(long nowMs) throws IOException {
         if (compaction.isRunning()) {
             return 0;
         }
-        if (segments.active().nextOffset() <= log.logStartOffset()
-                && segments.active().sizeInBytes() > 0) {
+        // The log start that is written down does not lead what is durable, or a loss of power would leave it behind
+        // the end.
+        long start = Math.min(log.logStartOffset(), flush.durableOffset());
+        if (segments.active().nextOffset() <= start && segments.active().sizeInBytes() > 0) {
             log.roll();
         }
         var all = segments.all();
         var gone = new ArrayList<Segment>();
-        for (int i = 0; i + 1 < all.size() && all.get(i + 1).baseOffset() <= log.logStartOffset(); i++) {
+        for (int i = 0; i + 1 < all.size() && all.get(i + 1).baseOffset() <= start; i++) {
             gone.add(all.get(i));
         }
         if (!gone.isEmpty()) {
+            if (all.get(gone.size()).baseOffset() >= start) {
+                // Without a durable record in it, its name may not be durable either.
+                flush.forceNames();
+            }
             segments.replace(gone, List.of());
             removal.retire(gone, nowMs + log.settings().retention().fileDeleteDelayMs());
             gone.forEach(segment -> reader.forgetDamage(segment.baseOffset()));

@@ -21,10 +21,10 @@ final class ProducerSnapshots {
 
     record Snapshot(long offset, List<ProducerSnapshotEntry> producers) {}
 
-    /// The newest sound one that is not newer than `offset`.
-    Optional<Snapshot> findLatest(long offset) throws IOException {
+    /// The newest sound one that is not newer than `offset`, nor so old that batches which follow it are gone.
+    Optional<Snapshot> findLatest(long firstOffset, long offset) throws IOException {
         for (var candidate : files.offsets(LogFiles.PRODUCER_SNAPSHOT).reversed()) {
-            if (candidate <= offset) {
+            if (candidate >= firstOffset && candidate <= offset) {
                 try {
                     var bytes = SmallFile.read(
                             files.disk(), files.path(candidate, LogFiles.PRODUCER_SNAPSHOT), MAX_FILE_BYTES);

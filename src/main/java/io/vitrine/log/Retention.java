@@ -8,10 +8,12 @@ import java.util.List;
 final class Retention {
     private final LogSettings.Retention rules;
     private final long nowMs;
+    private final LogReader reader;
 
-    Retention(LogSettings.Retention rules, long nowMs) {
+    Retention(LogSettings.Retention rules, long nowMs, LogReader reader) {
         this.rules = rules;
         this.nowMs = nowMs;
+        this.reader = reader;
     }
 
     /// The offset at which the log is to start, `logStartOffset` or later.
@@ -46,7 +48,7 @@ final class Retention {
         if (rules.ms() < 0 || segment.sizeInBytes() == 0) {
             return false;
         }
-        long timestamp = segment.maxTimestamp();
+        long timestamp = reader.maxTimestamp(segment);
         return nowMs - (timestamp >= 0 ? timestamp : segment.createdMs()) > rules.ms();
     }
 }

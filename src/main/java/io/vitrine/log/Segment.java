@@ -116,7 +116,7 @@ final class Segment implements Closeable {
             return RecordBatch.NO_TIMESTAMP;
         }
         if (firstTimestamp == UNKNOWN) {
-            firstTimestamp = reader.batchAt(0, sizeInBytes).maxTimestamp();
+            firstTimestamp = reader.firstTimestamp(sizeInBytes);
         }
         return firstTimestamp;
     }
@@ -169,7 +169,15 @@ final class Segment implements Closeable {
     /// @param maxBytes how much to return; the first batch comes whole even if it is larger
     /// @throws UnsoundBytesException where bytes are no batch and that was not known
     BatchSlice read(long offset, int maxBytes) throws IOException {
-        return reader.read(offset, sizeInBytes, maxBytes);
+        return reader.read(offset, extent(), maxBytes);
+    }
+
+    /// How much can be read. The offset is asked for first: what lies before it is found in the bytes that are there
+    /// then.
+    SegmentReader.Extent extent() {
+        long next = nextOffset;
+        boolean closed = finished;
+        return new SegmentReader.Extent(sizeInBytes, next, closed);
     }
 
     /// The greatest timestamp of its records; -1 if it has none.
@@ -182,20 +190,15 @@ final class Segment implements Closeable {
         if (!finished) {
             return index.get().maxTimestamp();
         }
-        if (closedMaxTimestamp == UNKNOWN) {
-            closedMaxTimestamp = readMaxTimestamp();
+        if (closedMaxTimestamp != UNKNOWN) {
+            return closedMaxTimestamp;
         }
-        return closedMaxTimestamp;
-    }
-
-    /// A time index that lost its end looks like a sound one, so what follows its last entry is looked at: nothing,
-    /// where times go upwards.
-    private long readMaxTimestamp() throws IOException {
+        // A time index that lost its end looks like a sound one, so what follows its last entry is looked at: nothing,
+        // where times go upwards.
         var last = index.get().times().last();
-        int end = sizeInBytes;
         long max = last.map(TimeIndexEntry::timestamp).orElse(RecordBatch.NO_TIMESTAMP);
         long from = last.map(TimeIndexEntry::offset).orElse(baseOffset);
-        var batches = new SegmentWalk(this, reader.positionOf(from, end));
+        var batches = new SegmentWalk(this, reader.positionOf(from, extent()), false);
         var first = batches.next();
         if (first != null && last.isPresent() && first.maxTimestamp() != max) {
             throw new UnsoundBytesException(file, 0, "no batch of " + last.get());
@@ -205,6 +208,7 @@ final class Segment implements Closeable {
                 throw new UnsoundBytesException(file, 0, "records that are younger than its time index says");
             }
         }
+        closedMaxTimestamp = max;
         return max;
     }
 
@@ -212,7 +216,9 @@ final class Segment implements Closeable {
     List<DamagedRange> examine(boolean gapsAllowed, boolean last) throws IOException {
         var terms = new SegmentScan.Terms(baseOffset, last ? Long.MAX_VALUE : nextOffset, baseOffset, gapsAllowed);
         int size = sizeInBytes;
-        var result = new SegmentScan(file, size, terms, (_, _) -> {}).run();
+        var indexes = SegmentStart.newIndexes(baseOffset, settings);
+        var result = new SegmentScan(file, size, terms, reader.damaged(), indexes::add).run();
+        index.replace(indexes);
         var damaged = new ArrayList<>(result.damaged());
         if (result.tailDamage() != null) {
             damaged.add(new DamagedRange(
@@ -222,8 +228,13 @@ final class Segment implements Closeable {
                     result.nextOffset(),
                     Math.max(result.nextOffset(), nextOffset),
                     result.tailDamage()));
+        } else if (!last && !gapsAllowed && !result.hasGaps() && result.nextOffset() < nextOffset) {
+            damaged.add(DamagedRange.missing(baseOffset, size, result.nextOffset(), nextOffset));
         }
-        index.rebuild();
+        if (damaged.isEmpty() && !gapsAllowed) {
+            // It was compacted, before its topic got another policy.
+            reader.tolerateGaps();
+        }
         return damaged;
     }
 
@@ -249,9 +260,9 @@ final class Segment implements Closeable {
     }
 
     private SegmentIndexes buildIndexes() throws IOException {
-        var indexes = new SegmentIndexes(baseOffset, settings.indexIntervalBytes(), settings.indexBytes());
+        var indexes = SegmentStart.newIndexes(baseOffset, settings);
         var terms = new SegmentScan.Terms(baseOffset, Long.MAX_VALUE, Long.MAX_VALUE, true);
-        new SegmentScan(file, sizeInBytes, terms, indexes::add).run();
+        new SegmentScan(file, sizeInBytes, terms, reader.damaged(), indexes::add).run();
         return indexes;
     }
 

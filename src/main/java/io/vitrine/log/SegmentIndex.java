@@ -25,6 +25,7 @@ final class SegmentIndex {
     private volatile @Nullable SegmentIndexes growing;
     // Guarded by `this`, as is `loaded`.
     private @Nullable SegmentIndexes detached;
+    private volatile boolean distrusted;
     private SoftReference<SegmentIndexes> loaded = new SoftReference<>(null);
 
     /// Makes the indexes from the segment's batches.
@@ -60,13 +61,29 @@ final class SegmentIndex {
         return indexes != null ? indexes : load();
     }
 
-    /// Makes the indexes from the segment, whatever their files say.
-    synchronized SegmentIndexes rebuild() throws IOException {
-        var indexes = growing;
-        if (indexes != null) {
-            return indexes;
+    /// Where a batch lies that is at or before the one with `offset`.
+    OffsetIndexEntry floor(long offset) throws IOException {
+        return distrusted
+                ? new OffsetIndexEntry(baseOffset, 0)
+                : get().offsets().floor(offset);
+    }
+
+    /// Before which offset all batches are no younger than `timestamp`; empty if nothing is known.
+    Optional<TimeIndexEntry> floorByTime(long timestamp) throws IOException {
+        return distrusted ? Optional.empty() : get().times().floor(timestamp);
+    }
+
+    /// Puts other indexes in the place of those in the files. Those of a segment that grows, which were read from
+    /// files in part, are not asked any more.
+    synchronized void replace(SegmentIndexes built) throws IOException {
+        if (growing == null) {
+            keep(built);
+        } else {
+            distrusted = true;
         }
-        var built = source.build();
+    }
+
+    private SegmentIndexes keep(SegmentIndexes built) throws IOException {
         built.complete();
         if (detached != null) {
             detached = built;
@@ -94,12 +111,11 @@ final class SegmentIndex {
     void complete() throws IOException {
         var indexes = growing;
         if (indexes != null) {
-            indexes.complete();
-            write(indexes);
             synchronized (this) {
-                loaded = new SoftReference<>(indexes);
+                keep(distrusted ? source.build() : indexes);
+                growing = null;
+                distrusted = false;
             }
-            growing = null;
         }
     }
 
@@ -124,7 +140,7 @@ final class SegmentIndex {
                 || times.isEmpty()
                 || times.get().count() == 0
                 || times.get().count() > offsets.get().count() + 1) {
-            return rebuild();
+            return keep(source.build());
         }
         var read = new SegmentIndexes(baseOffset, Integer.MAX_VALUE, Integer.MAX_VALUE, offsets.get(), times.get());
         loaded = new SoftReference<>(read);

@@ -5,16 +5,21 @@ import io.vitrine.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /// Finds and reads batches of one segment. The bytes up to a size that was published once never change, so reading
 /// needs no lock.
 final class SegmentReader {
+    /// Which offset is next is not known.
+    static final long UNKNOWN = Long.MIN_VALUE;
+
     private static final int READ_AHEAD_BYTES = 64 * 1024;
 
     private final long baseOffset;
     private final SegmentFile file;
     private final SegmentIndex index;
     private final DamagedRanges damaged;
+    private volatile boolean gapsFound;
 
     SegmentReader(long baseOffset, SegmentFile file, SegmentIndex index, DamagedRanges damaged) {
         this.baseOffset = baseOffset;
@@ -26,11 +31,12 @@ final class SegmentReader {
     /// Reads whole batches, beginning with the one that holds `offset` or is the first behind it, up to the first
     /// damaged range.
     ///
-    /// @param end how much of the file counts
+    /// @param extent how much of the file counts
     /// @param maxBytes how much to return; the first batch comes whole even if it is larger
     /// @throws UnsoundBytesException where bytes are no batch and that was not known
-    BatchSlice read(long offset, int end, int maxBytes) throws IOException {
-        int position = positionOf(offset, end);
+    BatchSlice read(long offset, Extent extent, int maxBytes) throws IOException {
+        int end = extent.end();
+        int position = positionOf(offset, extent);
         if (position == end) {
             return new BatchSlice(ByteBuffer.allocate(0), baseOffset, position);
         }
@@ -40,60 +46,110 @@ final class SegmentReader {
         return new BatchSlice(trim(bytes, wholeBatches(bytes)), baseOffset, position);
     }
 
-    /// Where the batch begins that holds `offset`, or the first behind it; `end` if there is none.
+    /// How much of a segment is looked at: up to a byte, before which all batches with lower offsets lie.
     ///
-    /// @throws UnsoundBytesException where bytes are no batch and that was not known
-    int positionOf(long offset, int end) throws IOException {
+    /// @param closed will nothing follow?
+    record Extent(int end, long nextOffset, boolean closed) {}
+
+    /// From now on offsets may be missing here: every byte has been looked at, and none is damaged.
+    void tolerateGaps() {
+        gapsFound = true;
+    }
+
+    /// Can a batch with this base offset come where `expected` is next, or [#UNKNOWN]?
+    boolean canFollow(long expected, long batchBaseOffset) {
+        return batchBaseOffset == expected
+                || expected == UNKNOWN
+                || (batchBaseOffset > expected && (gapsFound || damaged.areGapsAllowed()));
+    }
+
+    /// Where the batch begins that holds `offset`, or the first behind it; the end if there is none.
+    ///
+    /// @throws UnsoundBytesException where bytes are no batch and that was not known, or batches are missing
+    int positionOf(long offset, Extent extent) throws IOException {
         var ranges = damaged.of(baseOffset);
-        int position = startFor(offset, end, ranges);
-        long next = Long.MIN_VALUE;
-        while (position < end) {
-            var chunk = readAt(position, Math.min(end - position, READ_AHEAD_BYTES));
-            int at = 0;
-            while (chunk.limit() - at >= RecordBatch.HEADER_SIZE_IN_BYTES) {
-                int skipped = skip(ranges, position + at);
-                if (skipped > position + at) {
-                    at = skipped - position;
-                    continue;
+        int end = extent.end();
+        var at = startFor(offset, end, ranges);
+        var chunk = new Chunk(ByteBuffer.allocate(0), at.position());
+        while (true) {
+            at = behind(ranges, at);
+            if (at.position() >= end) {
+                if (offset < extent.nextOffset() && !canFollow(at.nextOffset(), extent.nextOffset())) {
+                    throw missing(end, at.nextOffset());
                 }
-                var batch = requireSound(RecordBatch.at(chunk, at), position + at, end);
-                if (batch.baseOffset() < next) {
-                    throw new UnsoundBytesException(file, position + at, "base offset " + batch.baseOffset());
-                }
-                if (batch.lastOffset() >= offset) {
-                    return position + at;
-                }
-                next = batch.nextOffset();
-                at += batch.sizeInBytes();
+                return end;
             }
-            if (at == 0) {
-                int skipped = skip(ranges, position);
-                if (skipped == position) {
-                    throw new UnsoundBytesException(file, position, "no room for a batch");
+            if (!chunk.holdsHeaderAt(at.position())) {
+                chunk = new Chunk(
+                        readAt(at.position(), Math.min(end - at.position(), READ_AHEAD_BYTES)), at.position());
+                if (chunk.bytes().limit() < RecordBatch.HEADER_SIZE_IN_BYTES) {
+                    throw new UnsoundBytesException(file, at.position(), "no room for a batch");
                 }
-                at = skipped - position;
             }
-            position += at;
+            var batch = requireSound(chunk.batchAt(at.position()), at.position(), end);
+            if (!canFollow(at.nextOffset(), batch.baseOffset())) {
+                throw new UnsoundBytesException(file, at.position(), "base offset " + batch.baseOffset());
+            }
+            var next = new Place(at.position() + batch.sizeInBytes(), batch.nextOffset());
+            if (batch.lastOffset() >= offset) {
+                if (offset > batch.baseOffset()) {
+                    requireFollower(next, extent, ranges);
+                }
+                return at.position();
+            }
+            at = next;
         }
-        return end;
+    }
+
+    /// Where a batch begins, and which offset is next there, or [#UNKNOWN].
+    private record Place(int position, long nextOffset) {}
+
+    private record Chunk(ByteBuffer bytes, int start) {
+        boolean holdsHeaderAt(int position) {
+            return position >= start && position + RecordBatch.HEADER_SIZE_IN_BYTES <= start + bytes.limit();
+        }
+
+        RecordBatch batchAt(int position) {
+            return RecordBatch.at(bytes, position - start);
+        }
+    }
+
+    /// A batch that claims an offset behind its first one may claim too much: what follows must begin where it ends.
+    private void requireFollower(Place place, Extent extent, List<DamagedRange> ranges) throws IOException {
+        if (!behind(ranges, place).equals(place)) {
+            return;
+        }
+        if (place.position() < extent.end()) {
+            long found = batchAt(place.position(), extent.end()).baseOffset();
+            if (!canFollow(place.nextOffset(), found)) {
+                throw new UnsoundBytesException(file, place.position(), "base offset " + found);
+            }
+        } else if (extent.closed() && !canFollow(place.nextOffset(), extent.nextOffset())) {
+            throw missing(place.position(), place.nextOffset());
+        }
+    }
+
+    private UnsoundBytesException missing(int position, long offset) {
+        return new UnsoundBytesException(file, position, "its end, not offset " + offset);
     }
 
     /// Where the index says that walking has to begin. An entry must lead to the batch that it names, unless that has
     /// been found damaged since.
-    private int startFor(long offset, int end, List<DamagedRange> ranges) throws IOException {
-        var entry = index.get().offsets().floor(offset);
+    private Place startFor(long offset, int end, List<DamagedRange> ranges) throws IOException {
+        var entry = index.floor(offset);
         int position = entry.position();
         for (var range : ranges) {
             if (position >= range.position() && position < range.endPosition()) {
-                return range.endPosition();
+                return new Place(range.endPosition(), range.nextOffset());
             }
         }
-        boolean sound =
-                position == 0 || (position < end && batchAt(position, end).lastOffset() == entry.offset());
-        if (!sound) {
+        if (position == 0) {
+            return new Place(0, baseOffset);
+        }
+        if (position >= end || batchAt(position, end).lastOffset() != entry.offset()) {
             throw new UnsoundBytesException(file, position, "no batch that ends with offset " + entry.offset());
         }
-        return position;
+        return new Place(position, UNKNOWN);
     }
 
     /// The header of the batch at `position`.
@@ -104,15 +160,28 @@ final class SegmentReader {
         return requireSound(RecordBatch.at(readAt(position, RecordBatch.HEADER_SIZE_IN_BYTES), 0), position, end);
     }
 
-    /// The byte behind the damaged range that holds the byte at `position`; `position` if there is none.
-    int behindDamage(int position) {
-        int at = position;
-        for (var range : damaged.of(baseOffset)) {
-            if (at >= range.position() && at < range.endPosition()) {
-                at = range.endPosition();
-            }
+    /// What is known to be damaged of this segment.
+    List<DamagedRange> damaged() {
+        return damaged.of(baseOffset);
+    }
+
+    /// The damaged range that begins at `position`; empty if there is none.
+    Optional<DamagedRange> damageAt(int position) {
+        return damaged.of(baseOffset).stream()
+                .filter(range -> range.position() == position && range.sizeInBytes() > 0)
+                .findFirst();
+    }
+
+    /// The greatest timestamp of the first batch; -1 where it can't be told, which must not keep anybody from
+    /// appending.
+    long firstTimestamp(int end) throws IOException {
+        try {
+            return damageAt(0).isPresent()
+                    ? RecordBatch.NO_TIMESTAMP
+                    : batchAt(0, end).maxTimestamp();
+        } catch (UnsoundBytesException e) {
+            return RecordBatch.NO_TIMESTAMP;
         }
-        return at;
     }
 
     /// Fills `target` from `position` on, with what the file has.
@@ -132,14 +201,15 @@ final class SegmentReader {
         return batch;
     }
 
-    /// The byte behind a damaged range that begins here, or `position`.
-    private static int skip(List<DamagedRange> ranges, int position) {
+    /// The place behind the damaged ranges that begin here, or the same place.
+    private static Place behind(List<DamagedRange> ranges, Place place) {
+        var at = place;
         for (var range : ranges) {
-            if (range.position() == position) {
-                return Math.max(position, range.endPosition());
+            if (range.position() == at.position()) {
+                at = new Place(range.endPosition(), range.nextOffset());
             }
         }
-        return position;
+        return at;
     }
 
     private int endOfSound(int position, int end) {
@@ -170,13 +240,15 @@ final class SegmentReader {
 
     /// Bytes of the whole batches at the beginning. One that can't be is left for the read that begins with it, which
     /// names the damage.
-    private static int wholeBatches(ByteBuffer bytes) {
+    private int wholeBatches(ByteBuffer bytes) {
         int end = 0;
-        long next = Long.MIN_VALUE;
+        long next = UNKNOWN;
         while (bytes.limit() - end >= RecordBatch.HEADER_SIZE_IN_BYTES) {
             var batch = RecordBatch.at(bytes, end);
             int size = batch.sizeInBytes();
-            if (size < RecordBatch.HEADER_SIZE_IN_BYTES || size > bytes.limit() - end || batch.baseOffset() < next) {
+            if (size < RecordBatch.HEADER_SIZE_IN_BYTES
+                    || size > bytes.limit() - end
+                    || !canFollow(next, batch.baseOffset())) {
                 break;
             }
             next = batch.nextOffset();

@@ -17,6 +17,7 @@ final class SegmentScan {
 
     private final SegmentWindow window;
     private final Terms terms;
+    private final List<DamagedRange> known;
     private final Visitor visitor;
     private final List<DamagedRange> damaged = new ArrayList<>();
     private final SegmentFile file;
@@ -24,6 +25,7 @@ final class SegmentScan {
     private long nextOffset;
     private int leaderEpoch;
     private long searched;
+    private boolean hasGaps;
 
     /// Hears of every sound batch, in order.
     interface Visitor {
@@ -37,7 +39,8 @@ final class SegmentScan {
     ///
     /// @param baseOffset that of the segment
     /// @param endOffset where the next segment begins; `Long.MAX_VALUE` for the last
-    /// @param checksumsFrom the first offset whose checksum is compared
+    /// @param checksumsFrom the first offset whose checksum is compared always; before, of one that
+    ///     does not lead to the next
     /// @param gapsAllowed may offsets be missing, as compaction leaves it?
     record Terms(long baseOffset, long endOffset, long checksumsFrom, boolean gapsAllowed) {}
 
@@ -45,18 +48,22 @@ final class SegmentScan {
     ///
     /// @param soundEnd the byte behind the last sound batch or damaged range
     /// @param nextOffset the offset that follows there
+    /// @param hasGaps are offsets or records missing, as compaction leaves it?
     /// @param tailDamage why nothing from `soundEnd` to the end of the file is a batch; null if that is the end
     record Result(
             int soundEnd,
             long nextOffset,
             List<DamagedRange> damaged,
+            boolean hasGaps,
             @Nullable String tailDamage) {}
 
     /// @param sizeInBytes how much of the file is looked at
-    SegmentScan(SegmentFile file, long sizeInBytes, Terms terms, Visitor visitor) {
+    /// @param known ranges that are not looked at again
+    SegmentScan(SegmentFile file, long sizeInBytes, Terms terms, List<DamagedRange> known, Visitor visitor) {
         this.file = file;
         this.window = new SegmentWindow(file, sizeInBytes);
         this.terms = terms;
+        this.known = known;
         this.visitor = visitor;
     }
 
@@ -73,19 +80,35 @@ final class SegmentScan {
         nextOffset = expectedOffset;
         leaderEpoch = RecordBatch.NO_LEADER_EPOCH;
         while (position < window.size()) {
+            if (skipKnown()) {
+                continue;
+            }
             var damage = findDamage();
             if (damage != null && !isolate(damage)) {
-                return new Result((int) position, nextOffset, damaged, damage);
+                return new Result((int) position, nextOffset, damaged, hasGaps, damage);
             }
             if (damage == null) {
                 visit();
             }
         }
-        return new Result((int) position, nextOffset, damaged, null);
+        return new Result((int) position, nextOffset, damaged, hasGaps, null);
+    }
+
+    /// Where checksums are not compared, a damaged batch would look sound.
+    private boolean skipKnown() {
+        for (var range : known) {
+            if (range.position() == position && range.sizeInBytes() > 0) {
+                position = range.endPosition();
+                nextOffset = Math.max(nextOffset, range.nextOffset());
+                return true;
+            }
+        }
+        return false;
     }
 
     private void visit() throws IOException {
         var batch = window.batchAt(position);
+        hasGaps |= batch.baseOffset() != nextOffset || batch.recordCount() <= batch.lastOffsetDelta();
         nextOffset = batch.nextOffset();
         leaderEpoch = Math.max(leaderEpoch, batch.partitionLeaderEpoch());
         long next = position + batch.sizeInBytes();
@@ -98,13 +121,27 @@ final class SegmentScan {
         if (frame != null) {
             return frame;
         }
-        if (nextOffset >= terms.checksumsFrom()) {
+        if (needsChecksum()) {
             var checksum = window.findChecksumDamage(position);
             if (checksum != null) {
                 return checksum;
             }
         }
         return findMisplacement();
+    }
+
+    /// A header that was damaged without its checksum being asked for does not lead to the batch that follows.
+    private boolean needsChecksum() throws IOException {
+        var batch = window.batchAt(position);
+        long next = batch.nextOffset();
+        long end = position + batch.sizeInBytes();
+        if (next > terms.checksumsFrom()) {
+            return true;
+        }
+        if (end < window.size()) {
+            return window.findFrameDamage(end) != null || window.batchAt(end).baseOffset() != next;
+        }
+        return next != Math.min(terms.endOffset(), terms.checksumsFrom());
     }
 
     /// Do base offset and leader epoch fit? One that is too high is seen by the batches that follow it.
@@ -155,7 +192,7 @@ final class SegmentScan {
         if (second == null) {
             return terms.gapsAllowed() || terms.endOffset() != Long.MAX_VALUE;
         }
-        if (second.baseOffset() >= place.nextOffset()) {
+        if (second.baseOffset() >= place.nextOffset() || second.baseOffset() < nextOffset) {
             return true;
         }
         var third = following(second);
@@ -166,7 +203,10 @@ final class SegmentScan {
     /// Does a leader epoch begin with `place`? Decided in the same way.
     private boolean isNewEpoch(Place place) throws IOException {
         var second = following(place);
-        if (second == null || !second.hasEpoch() || second.leaderEpoch() >= place.leaderEpoch()) {
+        if (second == null
+                || !second.hasEpoch()
+                || second.leaderEpoch() >= place.leaderEpoch()
+                || second.leaderEpoch() < leaderEpoch) {
             return true;
         }
         var third = following(second);

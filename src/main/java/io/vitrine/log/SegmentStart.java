@@ -42,9 +42,39 @@ record SegmentStart(
         if (batch.lastOffset() != entry.offset()) {
             return beginning;
         }
+        // The window moves on.
+        long offset = batch.baseOffset();
         offsets.get().truncateTo(entry.position() + 1);
         times.get().truncateTo(entry.offset() + 1);
-        return new SegmentStart(baseOffset, entry.position(), batch.baseOffset(), offsets.get(), times.get());
+        if (!isComplete(times.get(), offsets.get(), window, entry.position())) {
+            return beginning;
+        }
+        return new SegmentStart(baseOffset, entry.position(), offset, offsets.get(), times.get());
+    }
+
+    /// A time index that lost its end looks like a sound one: is no batch after its last entry younger?
+    ///
+    /// @param lastPosition of the last batch that it must cover
+    private static boolean isComplete(TimeIndex times, OffsetIndex offsets, SegmentWindow window, int lastPosition)
+            throws IOException {
+        var last = times.last();
+        if (last.isEmpty()) {
+            return false;
+        }
+        boolean met = false;
+        for (long at = offsets.floor(last.get().offset()).position(); at <= lastPosition; ) {
+            if (window.findFrameDamage(at) != null) {
+                return false;
+            }
+            var batch = window.batchAt(at);
+            if (batch.maxTimestamp() > last.get().timestamp()) {
+                return false;
+            }
+            met |= batch.lastOffset() == last.get().offset()
+                    && batch.maxTimestamp() == last.get().timestamp();
+            at += batch.sizeInBytes();
+        }
+        return met;
     }
 
     /// Indexes to which the batches read from here on can be added.

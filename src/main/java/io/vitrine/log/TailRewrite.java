@@ -154,7 +154,11 @@ final class TailRewrite {
         var start = SegmentStart.find(files, file, base, from);
         var finder = new SpanFinder(start.position(), size, endOffset);
         var result = new SegmentScan(
-                        file, size, new SegmentScan.Terms(base, Long.MAX_VALUE, Long.MAX_VALUE, true), finder)
+                        file,
+                        size,
+                        new SegmentScan.Terms(base, Long.MAX_VALUE, Long.MAX_VALUE, true),
+                        List.of(),
+                        finder)
                 .run(start.position(), start.offset());
         for (var range : result.damaged()) {
             if (range.firstOffset() < from) {
@@ -196,7 +200,7 @@ final class TailRewrite {
         if (keptUpTo == Long.MAX_VALUE) {
             return span.end();
         }
-        var result = new SegmentScan(file, span.end(), terms, (_, _) -> {})
+        var result = new SegmentScan(file, span.end(), terms, List.of(), (_, _) -> {})
                 .run(span.position(), Math.max(terms.baseOffset(), from));
         for (var range : result.damaged()) {
             if (range.firstOffset() >= keptUpTo) {

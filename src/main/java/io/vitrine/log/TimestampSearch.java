@@ -38,22 +38,14 @@ public final class TimestampSearch {
 
     private Optional<Found> findFirstFrom(List<Segment> all, long timestamp) throws IOException {
         for (var segment : all) {
-            if (segment.nextOffset() > logStartOffset && maxTimestamp(segment) >= timestamp) {
-                var found = search(segment, timestamp);
+            if (segment.nextOffset() > logStartOffset && reader.maxTimestamp(segment) >= timestamp) {
+                var found = reader.examining(segment, one -> findIn(one, timestamp));
                 if (found.isPresent()) {
                     return found;
                 }
             }
         }
         return Optional.empty();
-    }
-
-    private Optional<Found> search(Segment segment, long timestamp) throws IOException {
-        try {
-            return reader.examining(segment, found -> findIn(found, timestamp));
-        } catch (LogReader.DamagedFoundException e) {
-            return reader.examining(segment, found -> findIn(found, timestamp));
-        }
     }
 
     /// The first record that has the greatest timestamp of all.
@@ -82,7 +74,7 @@ public final class TimestampSearch {
         long greatest = RecordBatch.NO_TIMESTAMP;
         for (var segment : all) {
             if (segment.nextOffset() > logStartOffset) {
-                greatest = Math.max(greatest, maxTimestamp(segment));
+                greatest = Math.max(greatest, reader.maxTimestamp(segment));
             }
         }
         while (greatest >= 0) {
@@ -99,18 +91,20 @@ public final class TimestampSearch {
     private long greatestBefore(List<Segment> all, long timestamp) throws IOException {
         long greatest = RecordBatch.NO_TIMESTAMP;
         for (var segment : all) {
-            var walk = walk(segment, Math.max(logStartOffset, segment.baseOffset()));
-            for (var batch = walk.next(); batch != null; batch = walk.next()) {
-                if (batch.maxTimestamp() < timestamp) {
-                    greatest = Math.max(greatest, batch.maxTimestamp());
-                }
-            }
+            greatest = Math.max(greatest, reader.examining(segment, one -> greatestBefore(one, timestamp)));
         }
         return greatest;
     }
 
-    private long maxTimestamp(Segment segment) throws IOException {
-        return reader.examining(segment, Segment::maxTimestamp);
+    private long greatestBefore(Segment segment, long timestamp) throws IOException {
+        long greatest = RecordBatch.NO_TIMESTAMP;
+        var walk = walk(segment, Math.max(logStartOffset, segment.baseOffset()));
+        for (var batch = walk.next(); batch != null; batch = walk.next()) {
+            if (batch.maxTimestamp() < timestamp) {
+                greatest = Math.max(greatest, batch.maxTimestamp());
+            }
+        }
+        return greatest;
     }
 
     private Optional<Found> findIn(Segment segment, long timestamp) throws IOException {
@@ -129,12 +123,12 @@ public final class TimestampSearch {
 
     /// An offset before which all records are older. The entry that says so must lead to a batch with its timestamp.
     private long startFor(Segment segment, long timestamp) throws IOException {
-        var entry = segment.index().get().times().floor(timestamp);
+        var entry = segment.index().floorByTime(timestamp);
         if (entry.isEmpty() || reader.isDamaged(entry.get().offset())) {
             return segment.baseOffset();
         }
+        int position = segment.reader().positionOf(entry.get().offset(), segment.extent());
         int end = segment.sizeInBytes();
-        int position = segment.reader().positionOf(entry.get().offset(), end);
         if (position == end
                 || segment.reader().batchAt(position, end).maxTimestamp()
                         != entry.get().timestamp()) {
@@ -168,6 +162,6 @@ public final class TimestampSearch {
     }
 
     private static SegmentWalk walk(Segment segment, long fromOffset) throws IOException {
-        return new SegmentWalk(segment, segment.reader().positionOf(fromOffset, segment.sizeInBytes()));
+        return new SegmentWalk(segment, segment.reader().positionOf(fromOffset, segment.extent()), true);
     }
 }

@@ -54,7 +54,7 @@ final class DirectoryCheckpoints {
     }
 
     void writeLogStarts(Iterable<Partition> partitions) {
-        logStarts.write(partitions, partition -> offsets(partition).logStartOffset());
+        logStarts.write(partitions, DirectoryCheckpoints::logStart);
     }
 
     void writeHighWatermarks(Iterable<Partition> partitions) {
@@ -83,6 +83,15 @@ final class DirectoryCheckpoints {
 
     private static long recoveryPoint(Partition partition) {
         return partition.findUpkeep().orElseThrow().recoveryPoint();
+    }
+
+    /// It never leads what is durable: after a loss of power, it would lie behind the end.
+    private static long logStart(Partition partition) {
+        var offsets = offsets(partition);
+        return Math.min(
+                offsets.logStartOffset(),
+                Math.max(
+                        offsets.durableOffset(), partition.segments().getFirst().baseOffset()));
     }
 
     private static Offsets offsets(Partition partition) {

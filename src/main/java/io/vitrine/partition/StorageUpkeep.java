@@ -77,6 +77,10 @@ final class StorageUpkeep implements AutoCloseable {
     /// Deletes what lies before the log start of these partitions, after the log starts have been written down:
     /// should the machine stop between two files, the next start goes on with it.
     void removeSegments(Collection<Partition> changed) {
+        for (var partition : changed) {
+            // What is not durable is not deleted.
+            attempt(partition, "forcing", Partition::checkpoint);
+        }
         writeLogStarts();
         long nowMs = clock.millis();
         for (var partition : changed) {

@@ -5,58 +5,68 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vitrine.record.Batches;
 import io.vitrine.record.RecordBatch;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// The life of one log on a [SimulatedDisk], decided by a seed: it is appended to, flushed, read, closed, killed, and
-/// its power is cut again and again. After each step, what can be read is compared with a [LogModel].
+/// The life of one log on a [SimulatedDisk], decided by a seed: it is appended to, flushed, checkpointed, read, cut
+/// short by retention, stopped, killed, and its power is cut again and again, between two operations or within one.
+/// After each step, what can be read is compared with a [LogModel].
 final class PowerCutScenario {
-    private static final Path DIRECTORY = Path.of("/disk/topic-0");
     private static final int LEADER_EPOCH = 3;
     private static final List<DiskOperation> FAILING = List.of(
             DiskOperation.WRITE,
             DiskOperation.TRUNCATE,
             DiskOperation.FORCE,
             DiskOperation.OPEN,
+            DiskOperation.RENAME,
+            DiskOperation.DELETE,
             DiskOperation.FORCE_DIRECTORY);
 
     private final boolean failing;
     private final Random random;
     private final SimulatedDisk disk;
+    private final SimulatedLogDirectory directory;
     private final LogSettings settings;
     private final RandomBatches source;
     private final LogModel model = new LogModel();
+    private long nowMs = Batches.TIMESTAMP;
     private PartitionLog log;
     private int powerCuts;
     private boolean disturbed;
     private boolean stopping;
-    private boolean damaged;
+
+    /// Something that is done to the log and may fail.
+    private interface Task {
+        void run() throws IOException;
+    }
 
     /// @param failing do operations of the disk fail now and then?
     PowerCutScenario(long seed, boolean failing) throws IOException {
         this.failing = failing;
         this.random = new Random(seed);
         this.disk = new SimulatedDisk(random.nextLong());
-        this.settings = LogSettings.DEFAULTS.withSegments(
-                new LogSettings.Segments(1 << random.nextInt(9, 17), Long.MAX_VALUE, 0, 200, 10_000));
+        this.settings = settings(random);
         this.source = new RandomBatches(random);
-        // The directory itself is for the owner of the log to make.
-        disk.createDirectories(DIRECTORY);
-        disk.forceDirectory(Path.of("/"));
-        disk.forceDirectory(Path.of("/disk"));
+        this.directory = new SimulatedLogDirectory(disk);
         disk.faults().workPiecemeal(failing);
         this.log = open();
-        // Makes the first segment's name durable; until then the log may begin with a later one.
-        log.flush();
     }
 
-    /// Goes on until the power has been cut so often, or the log reports that it is damaged.
+    private static LogSettings settings(Random random) {
+        long segmentMs = random.nextBoolean() ? Long.MAX_VALUE : 2_000;
+        int indexBytes = random.nextBoolean() ? 10_000 : 60;
+        long retentionMs = random.nextBoolean() ? -1 : 10_000;
+        long retentionBytes = random.nextBoolean() ? -1 : 30_000;
+        return LogSettings.DEFAULTS
+                .withSegments(new LogSettings.Segments(1 << random.nextInt(9, 17), segmentMs, 0, 200, indexBytes))
+                .withRetention(new LogSettings.Retention(true, retentionMs, retentionBytes, 300));
+    }
+
+    /// Goes on until the power has been cut so often.
     void run(int cuts) throws IOException {
-        while (powerCuts < cuts && !damaged) {
+        while (powerCuts < cuts) {
             step();
         }
         disk.kill();
@@ -66,109 +76,71 @@ final class PowerCutScenario {
         return powerCuts;
     }
 
-    boolean endedDamaged() {
-        return damaged;
-    }
-
     private PartitionLog open() throws IOException {
         return PartitionLog.open(
-                new PartitionLog.Location(disk, DIRECTORY),
+                new PartitionLog.Location(disk, SimulatedLogDirectory.PARTITION),
                 settings,
-                OpeningMarks.UNKNOWN,
-                () -> Instant.ofEpochMilli(Batches.TIMESTAMP),
+                directory.marks(LEADER_EPOCH),
+                () -> Instant.ofEpochMilli(nowMs),
                 new RecoveryProgress());
     }
 
     private void step() throws IOException {
+        nowMs += random.nextInt(100);
         int what = random.nextInt(100);
-        if (what < 55) {
-            append();
-        } else if (what < 70) {
-            flush();
-        } else if (what < 90) {
+        if (what < 50) {
+            attempt(this::append);
+        } else if (what < 60) {
+            attempt(() -> model.acknowledge(log.flush()));
+        } else if (what < 63) {
+            attempt(log::tidy);
+        } else if (what < 67) {
+            attempt(this::checkpoint);
+        } else if (what < 69) {
+            attempt(this::roll);
+        } else if (what < 73) {
+            attempt(this::shorten);
+        } else if (what < 83) {
             read();
-        } else if (what < 92) {
-            log.close();
-            reopen(model.count());
-        } else if (what < 95) {
+        } else if (what < 87) {
+            search();
+        } else if (what < 90) {
+            attempt(this::stopInOrder);
+        } else if (what < 94) {
             disk.kill();
-            reopen(model.count());
+            reopen(true);
         } else {
             cutPower();
         }
     }
 
-    private void append() throws IOException {
-        var batch = source.next(model);
-        assertThat(log.checkProducer(batch)).isEqualTo(new ProducerVerdict.InSequence());
+    /// Does something while things may go wrong.
+    private void attempt(Task task) throws IOException {
         disturb();
+        boolean broken = false;
         try {
-            assertThat(log.append(batch, LEADER_EPOCH)).isEqualTo(model.endOffset());
-            model.add(batch);
+            task.run();
         } catch (IOException e) {
-            tolerate(e, e instanceof LogBrokenException);
+            assertThat(disturbed).as("%s", e).isTrue();
+            broken = e instanceof LogBrokenException;
         }
-        calmDown();
-        assertThat(log.logEndOffset()).isEqualTo(model.endOffset());
-    }
-
-    private void flush() throws IOException {
-        disturb();
-        try {
-            model.acknowledge(log.flush());
-        } catch (IOException e) {
-            tolerate(e, true);
-        }
-        calmDown();
-    }
-
-    /// @param broken is it unknown what the disk holds?
-    private void tolerate(IOException failure, boolean broken) throws IOException {
-        assertThat(disturbed).as("%s", failure).isTrue();
-        if (broken && !stopping) {
-            // Opened again without this, the log would take for durable what only memory holds.
-            cutPower();
-        }
-    }
-
-    private void calmDown() throws IOException {
         disk.faults().clear();
         disturbed = false;
-        if (stopping) {
+        if (broken || stopping) {
+            // Opened again without this, the log would take for durable what only memory holds.
             stopping = false;
             cutPower();
         }
+        assertThat(log.logEndOffset()).isEqualTo(model.endOffset());
     }
 
-    private void cutPower() throws IOException {
-        disk.faults().clear();
-        powerCuts++;
-        disk.cutPower();
-        if (random.nextInt(5) == 0) {
-            stopWhileOpening();
-        }
-        reopen(model.acknowledgedCount());
-    }
-
-    private void stopWhileOpening() {
-        disk.faults().stopAfter(random.nextInt(20));
-        try {
-            open().close();
-        } catch (IOException e) {
-            // Damaged or not, the next attempt tells.
-        }
-        disk.faults().clear();
-        powerCuts++;
-        disk.cutPower();
-    }
-
-    /// Lets something go wrong during the next steps of the disk, or the power go off between two of them.
+    /// Lets something go wrong during the next operations of the disk, or the power go off between two of them.
     private void disturb() {
         switch (random.nextInt(20)) {
             case 0 -> {
                 disturbed = true;
                 stopping = true;
-                disk.faults().stopAfter(random.nextInt(6));
+                disk.faults().stopAfter(random.nextInt(12));
             }
             case 1, 2 -> {
                 disturbed = failing;
@@ -182,9 +154,93 @@ final class PowerCutScenario {
         }
     }
 
+    private void append() throws IOException {
+        var batch = source.next(model);
+        long time = nowMs - random.nextInt(500);
+        batch.bytes().putLong(RecordBatch.BASE_TIMESTAMP, time);
+        batch.stampMaxTimestamp(time);
+        assertThat(log.checkProducer(batch)).isEqualTo(new ProducerVerdict.InSequence());
+        assertThat(log.append(batch, LEADER_EPOCH)).isEqualTo(model.endOffset());
+        model.add(batch);
+    }
+
+    private void checkpoint() throws IOException {
+        log.upkeep().checkpoint(log.upkeep().now());
+        model.acknowledge(log.offsets().durableOffset());
+        directory.writeRecoveryPoint(log);
+    }
+
+    private void roll() throws IOException {
+        if (log.segments().getLast().sizeInBytes() > 0) {
+            log.roll();
+        }
+    }
+
+    /// What retention or a client deletes.
+    private void shorten() throws IOException {
+        var upkeep = log.upkeep();
+        long start = random.nextInt(3) == 0
+                ? random.nextLong(log.logStartOffset(), log.logEndOffset() + 1)
+                : upkeep.retainFrom(nowMs);
+        upkeep.startAt(start);
+        model.startAt(start);
+        if (random.nextBoolean()) {
+            model.acknowledge(log.flush());
+        }
+        model.promiseStart(directory.writeLogStart(log));
+        upkeep.removeSegments(nowMs);
+        upkeep.purge(nowMs - random.nextInt(400));
+    }
+
+    private void stopInOrder() throws IOException {
+        try {
+            log.upkeep().finish(log.upkeep().now());
+            model.acknowledge(log.offsets().durableOffset());
+            log.close();
+            directory.writeRecoveryPoint(log);
+            model.promiseStart(directory.writeLogStart(log));
+            directory.markCleanlyStopped();
+        } catch (LogBrokenException e) {
+            throw e;
+        } catch (IOException e) {
+            assertThat(disturbed).as("%s", e).isTrue();
+        }
+        if (!stopping) {
+            disk.faults().clear();
+            disk.kill();
+            reopen(true);
+        }
+    }
+
+    private void cutPower() throws IOException {
+        disk.faults().clear();
+        powerCuts++;
+        disk.cutPower();
+        if (random.nextInt(5) == 0) {
+            stopWhileOpening();
+        }
+        reopen(false);
+    }
+
+    private void stopWhileOpening() {
+        disk.faults().stopAfter(random.nextInt(30));
+        try {
+            open().close();
+        } catch (IOException e) {
+            // The next attempt tells.
+        }
+        disk.faults().clear();
+        powerCuts++;
+        disk.cutPower();
+    }
+
     private void read() throws IOException {
-        long offset = random.nextLong(model.endOffset() + 1);
-        model.requireRead(offset, read(offset));
+        long offset = random.nextLong(log.logStartOffset(), model.endOffset() + 1);
+        try {
+            model.requireRead(offset, read(offset));
+        } catch (DamagedRangeException e) {
+            model.requireLost(offset, e.range());
+        }
     }
 
     private List<RecordBatch> read(long offset) throws IOException {
@@ -193,62 +249,56 @@ final class PowerCutScenario {
         return batches;
     }
 
-    private void reopen(int leastBatches) throws IOException {
-        try {
-            log = open();
-        } catch (DamagedLogException e) {
-            // Allowed where unforced batches came to disk in disorder; not one that was acknowledged may be touched.
-            assertThat(leastBatches).as("%s", e.getMessage()).isLessThan(model.count());
-            var acknowledged = model.acknowledgedBytes();
-            assertThat(bytesOnDisk(acknowledged.remaining())).isEqualTo(acknowledged);
-            damaged = true;
-            return;
-        }
-        assertThat(log.logStartOffset()).isZero();
-        model.requireSurvivors(readAll(), leastBatches);
-        assertThat(log.logEndOffset()).isEqualTo(model.endOffset());
-        for (int producerId = 0; producerId < RandomBatches.PRODUCERS; producerId++) {
-            requireDuplicatesRecognised(producerId);
-        }
+    private void search() throws IOException {
+        long time = nowMs - random.nextInt(5_000);
+        assertThat(log.timestamps().findFirstFrom(time)).isEqualTo(model.firstFrom(time));
+        assertThat(log.timestamps().findGreatest()).isEqualTo(model.greatest());
     }
 
-    /// Everything from the start to the end, each batch at the offset that follows the one before.
+    private void reopen(boolean everything) throws IOException {
+        log = open();
+        model.requireSurvivors(readAll(), log.offsets(), everything);
+        for (int producerId = 0; producerId < RandomBatches.PRODUCERS; producerId++) {
+            requireLastBatchRecognised(producerId);
+        }
+        search();
+    }
+
+    /// Everything from the start to the end, each batch at the offset that follows the one before, or a range that is
+    /// reported as damaged.
     private List<RecordBatch> readAll() throws IOException {
         var batches = new ArrayList<RecordBatch>();
         long offset = log.logStartOffset();
         while (offset < log.logEndOffset()) {
-            var found = read(offset);
-            assertThat(found).as("what lies at %d", offset).isNotEmpty();
-            for (var batch : found) {
-                assertThat(batch.baseOffset()).isEqualTo(offset);
-                assertThat(batch.computedCrc()).isEqualTo(batch.crc());
-                batches.add(batch);
-                offset = batch.nextOffset();
+            try {
+                var found = read(offset);
+                assertThat(found).as("what lies at %d", offset).isNotEmpty();
+                assertThat(found.getFirst().baseOffset()).isLessThanOrEqualTo(offset);
+                for (var batch : found) {
+                    assertThat(batch.lastOffset()).isGreaterThanOrEqualTo(offset);
+                    assertThat(batch.computedCrc()).isEqualTo(batch.crc());
+                    assertThat(batches.isEmpty() || batch.baseOffset() == offset)
+                            .isTrue();
+                    batches.add(batch);
+                    offset = batch.nextOffset();
+                }
+            } catch (DamagedRangeException e) {
+                assertThat(e.range().holds(offset)).isTrue();
+                assertThat(log.damagedRanges()).contains(e.range());
+                offset = e.range().nextOffset();
             }
         }
         return batches;
     }
 
-    private void requireDuplicatesRecognised(long producerId) {
-        for (var batch : model.lastBatchesOf(producerId)) {
+    /// Of a producer that a snapshot is known of, the log remembers no more.
+    private void requireLastBatchRecognised(long producerId) {
+        var known = model.lastBatchesOf(producerId);
+        if (!known.isEmpty() && known.getLast().nextOffset() > model.startOffset()) {
+            var batch = known.getLast();
             assertThat(log.checkProducer(batch))
                     .as("batch %d of producer %d", batch.baseSequence(), producerId)
                     .isEqualTo(new ProducerVerdict.Duplicate(batch.baseOffset(), batch.maxTimestamp()));
         }
-    }
-
-    /// The first so many bytes of the segments' files, one after the other.
-    private ByteBuffer bytesOnDisk(int count) throws IOException {
-        var bytes = ByteBuffer.allocate(count);
-        var names = disk.list(DIRECTORY).stream()
-                .filter(name -> name.endsWith(LogFiles.LOG))
-                .sorted()
-                .toList();
-        for (var name : names) {
-            try (var file = SegmentFile.open(disk, DIRECTORY.resolve(name))) {
-                file.read(bytes, 0);
-            }
-        }
-        return bytes.flip();
     }
 }
