@@ -76,6 +76,8 @@ public final class PartitionLogService implements AutoCloseable {
             configure(Objects.requireNonNull(opened.get(wanted.name())), wanted.topic(), wanted.state());
         }
         partitions.putAll(opened);
+        // Whoever began to observe meanwhile found only those that were there.
+        opened.values().forEach(partition -> partition.observe(observer));
         cleaner.startIfNeeded();
     }
 
@@ -130,8 +132,8 @@ public final class PartitionLogService implements AutoCloseable {
         return settings.fsyncForAcksAll() ? Durability.DISK : Durability.PAGE_CACHE;
     }
 
-    /// Has `newObserver` hear of every append from now on.
-    public synchronized void observe(AppendObserver newObserver) {
+    /// Has `newObserver` hear of every append from now on. Does not wait for logs that are being opened.
+    public void observe(AppendObserver newObserver) {
         observer = newObserver;
         partitions.values().forEach(partition -> partition.observe(newObserver));
     }
