@@ -14,6 +14,11 @@ public interface Disk {
     /// Opens a file for reading and writing; it is made where there is none.
     DiskFile open(Path file) throws IOException;
 
+    /// Opens a file that is there. Nothing is made.
+    ///
+    /// @throws java.nio.file.NoSuchFileException if it is not
+    DiskFile openExisting(Path file) throws IOException;
+
     /// Is there a file or a directory of this name?
     boolean exists(Path path) throws IOException;
 

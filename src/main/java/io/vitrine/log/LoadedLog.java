@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param durableOffset everything before it is surely on disk
 /// @param unforced why what lies behind it can't be forced: an fsync failed before, and there is no room to write it
 ///     again; null if it can
+/// @param settled is everything as an orderly stop left it, with nothing to be forced or written?
 record LoadedLog(
         List<Segment> segments,
         ProducerStates producers,
@@ -17,4 +18,5 @@ record LoadedLog(
         DamagedRanges damaged,
         long logStartOffset,
         long durableOffset,
-        @Nullable IOException unforced) {}
+        @Nullable IOException unforced,
+        boolean settled) {}

@@ -16,6 +16,11 @@ public final class LocalDisk implements Disk {
     }
 
     @Override
+    public DiskFile openExisting(Path file) throws IOException {
+        return LocalFile.openExisting(file);
+    }
+
+    @Override
     public boolean exists(Path path) {
         return Files.exists(path);
     }

@@ -35,7 +35,7 @@ final class LocalFile implements DiskFile {
     private long lastForced;
     private boolean closed;
 
-    private LocalFile(Path path, FileChannel writeChannel) throws IOException {
+    private LocalFile(Path path, @Nullable FileChannel writeChannel) throws IOException {
         this.path = path;
         this.writeChannel = writeChannel;
         this.identity = identity(path);
@@ -49,6 +49,10 @@ final class LocalFile implements DiskFile {
             channel.close();
             throw e;
         }
+    }
+
+    static LocalFile openExisting(Path path) throws IOException {
+        return new LocalFile(path, null);
     }
 
     @Override

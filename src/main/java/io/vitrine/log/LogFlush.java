@@ -18,24 +18,29 @@ import org.slf4j.LoggerFactory;
 final class LogFlush {
     private static final Logger log = LoggerFactory.getLogger(LogFlush.class);
 
+    private static final long NOTHING_SETTLED = -1;
+
     private final LogFiles files;
     private final LeaderEpochs epochs;
     private final ProducerSnapshots snapshots;
     private final Queue<ProducerSnapshots.Snapshot> pendingSnapshots = new ConcurrentLinkedQueue<>();
-    private volatile boolean directoryChanged = true;
-    private volatile boolean epochsChanged = true;
+    private final long settledOffset;
+    private volatile boolean directoryChanged;
+    private volatile boolean epochsChanged;
     private volatile long durableOffset;
     private volatile long recoveryPoint;
     private @Nullable IOException broken;
 
-    /// @param broken why nothing can be forced any more; null if it can
-    LogFlush(LogFiles files, LeaderEpochs epochs, long durableOffset, @Nullable IOException broken) {
+    LogFlush(LogFiles files, LoadedLog loaded) {
         this.files = files;
-        this.epochs = epochs;
+        this.epochs = loaded.epochs();
         this.snapshots = new ProducerSnapshots(files);
-        this.durableOffset = durableOffset;
-        this.recoveryPoint = durableOffset;
-        this.broken = broken;
+        this.durableOffset = loaded.durableOffset();
+        this.recoveryPoint = loaded.durableOffset();
+        this.broken = loaded.unforced();
+        this.settledOffset = loaded.settled() ? loaded.durableOffset() : NOTHING_SETTLED;
+        this.directoryChanged = !loaded.settled();
+        this.epochsChanged = !loaded.settled();
     }
 
     /// A segment was begun: the producers as they were before it, and a new name in the directory.
@@ -133,6 +138,11 @@ final class LogFlush {
     /// Why nothing can be forced any more; null if it can.
     synchronized @Nullable IOException broken() {
         return broken;
+    }
+
+    /// Has nothing happened since an orderly stop that is to be forced or written?
+    boolean isSettled(long endOffset) {
+        return endOffset == settledOffset && !directoryChanged && !epochsChanged;
     }
 
     ProducerSnapshots snapshots() {

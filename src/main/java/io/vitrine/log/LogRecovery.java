@@ -35,6 +35,7 @@ final class LogRecovery {
     private long producersFrom;
     private long nextOffset;
     private boolean damageChanged;
+    private boolean epochsWereThere;
     private @Nullable IOException unforced;
 
     LogRecovery(
@@ -55,7 +56,8 @@ final class LogRecovery {
             baseOffsets = files.offsets(LogFiles.LOG);
         }
         damaged = readDamaged();
-        chooseWhereToRead(baseOffsets, readEpochs());
+        epochsWereThere = readEpochs();
+        chooseWhereToRead(baseOffsets, epochsWereThere);
         try {
             openAll(baseOffsets);
             if (!isLogStartPossible()) {
@@ -72,7 +74,8 @@ final class LogRecovery {
             }
             throw e;
         }
-        return new LoadedLog(segments, producers, epochs, damaged, logStartOffset(), durableOffset(), unforced);
+        return new LoadedLog(
+                segments, producers, epochs, damaged, logStartOffset(), durableOffset(), unforced, isSettled());
     }
 
     /// An fsync has failed before the log was last closed. What can be read past the recovery point may be in memory
@@ -173,7 +176,7 @@ final class LogRecovery {
     }
 
     private void open(long baseOffset, long endOffset) throws IOException {
-        var file = SegmentFile.open(files.disk(), files.path(baseOffset, LogFiles.LOG));
+        var file = SegmentFile.openExisting(files.disk(), files.path(baseOffset, LogFiles.LOG));
         try {
             long size = file.sizeInBytes();
             if (size > Integer.MAX_VALUE) {
@@ -301,10 +304,12 @@ final class LogRecovery {
         var start =
                 new Segment.Start(size, next, indexes, clock.millis(), SegmentStart.drawJitter(settings.segments()));
         var segment = new Segment(files, file, baseOffset, settings.segments(), damaged, start);
-        if (indexes == null) {
-            segment.release();
-        }
+        segment.release();
         segments.add(segment);
+    }
+
+    private boolean isSettled() {
+        return marks.cleanlyStopped() && epochsWereThere && readFrom == nextOffset && unforced == null;
     }
 
     private void tidyUp() throws IOException {

@@ -103,7 +103,8 @@ public final class LogUpkeep {
     /// @throws IOException if the small files could not be written, which can be tried again
     public void checkpoint(Moment moment) throws IOException {
         long offset = moment.snapshot.offset();
-        if (offset == checkpointedOffset && flush.recoveryPoint() >= offset) {
+        boolean noted = offset == checkpointedOffset && flush.recoveryPoint() >= offset;
+        if (noted || flush.isSettled(offset)) {
             return;
         }
         log.flush();
@@ -118,6 +119,9 @@ public final class LogUpkeep {
     ///
     /// @throws IOException if the disk refused; the log will be checked when it is opened
     public void finish(Moment moment) throws IOException {
+        if (flush.isSettled(moment.snapshot.offset())) {
+            return;
+        }
         log.flush();
         log.tidy();
         segments.active().finish();

@@ -43,7 +43,7 @@ public final class PartitionLog implements Closeable {
         this.logStartOffset = loaded.logStartOffset();
         this.reader =
                 new LogReader(files, segments, damaged, settings.compaction().compact());
-        this.flush = new LogFlush(files, epochs, loaded.durableOffset(), loaded.unforced());
+        this.flush = new LogFlush(files, loaded);
         this.upkeep = new LogUpkeep(this, files, segments, flush, reader, clock);
     }
 

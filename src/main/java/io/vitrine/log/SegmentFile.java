@@ -21,6 +21,11 @@ final class SegmentFile implements Closeable {
         return new SegmentFile(path, disk.open(path));
     }
 
+    /// Opens a file that is there.
+    static SegmentFile openExisting(Disk disk, Path path) throws IOException {
+        return new SegmentFile(path, disk.openExisting(path));
+    }
+
     Path path() {
         return path;
     }

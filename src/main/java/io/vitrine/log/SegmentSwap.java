@@ -80,6 +80,9 @@ final class SegmentSwap {
     /// one of the suffixes.
     void recover() throws IOException {
         var names = new TreeSet<>(disk.list(directory));
+        if (names.stream().noneMatch(SegmentSwap::isLeftOver)) {
+            return;
+        }
         for (var name : names) {
             if (name.endsWith(CLEANED_SUFFIX) || name.endsWith(DELETED_SUFFIX)) {
                 delete(name);
@@ -99,6 +102,10 @@ final class SegmentSwap {
             }
         }
         disk.forceDirectory(directory);
+    }
+
+    private static boolean isLeftOver(String name) {
+        return name.endsWith(CLEANED_SUFFIX) || name.endsWith(SWAP_SUFFIX) || name.endsWith(DELETED_SUFFIX);
     }
 
     private void putInPlace(List<Long> replaced) throws IOException {

@@ -17,11 +17,7 @@ final class SmallFile {
     /// @throws NoSuchFileException if there is none
     /// @throws IOException if it has more than `maxBytes`
     static ByteBuffer read(Disk disk, Path path, int maxBytes) throws IOException {
-        // Opening makes a file where there is none.
-        if (!disk.exists(path)) {
-            throw new NoSuchFileException(path.toString());
-        }
-        try (var file = SegmentFile.open(disk, path)) {
+        try (var file = SegmentFile.openExisting(disk, path)) {
             long size = file.sizeInBytes();
             if (size > maxBytes) {
                 throw new IOException(

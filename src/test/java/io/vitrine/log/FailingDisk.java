@@ -37,6 +37,11 @@ final class FailingDisk implements Disk {
     }
 
     @Override
+    public DiskFile openExisting(Path file) throws IOException {
+        return disk.openExisting(file);
+    }
+
+    @Override
     public boolean exists(Path path) {
         return disk.exists(path);
     }

@@ -73,6 +73,14 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public synchronized DiskFile openExisting(Path file) throws IOException {
+        if (tree.parent(file).find(SimulatedTree.name(file)) == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return open(file);
+    }
+
+    @Override
     public synchronized DiskFile open(Path file) throws IOException {
         faults.check(DiskOperation.OPEN);
         var parent = tree.parent(file);
