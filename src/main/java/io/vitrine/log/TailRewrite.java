@@ -39,7 +39,8 @@ final class TailRewrite {
 
     private record Cut(long segment, int position) {}
 
-    private record Span(int position, int end) {}
+    /// @param name the base offset of the segment to be made of it
+    private record Span(long name, int position, int end) {}
 
     /// @param from everything before it has been forced
     /// @param keptUpTo nothing from this offset on was acknowledged: the first unsound batch there ends the log.
@@ -136,12 +137,12 @@ final class TailRewrite {
     private void plan(long base, long endOffset) throws IOException {
         try (var file = open(base)) {
             var span = spanOf(file, base, endOffset);
-            if (base < from) {
+            if (span.name() > base) {
                 cut = new Cut(base, span.position());
             }
             int end = soundEnd(file, span, new SegmentScan.Terms(base, endOffset, base, true));
             if (base >= from || end > span.position()) {
-                copies.add(new Copy(Math.max(base, from), base, span.position(), end));
+                copies.add(new Copy(span.name(), base, span.position(), end));
             }
             endsEarly = end < span.end();
         }
@@ -168,11 +169,13 @@ final class TailRewrite {
         if (result.tailDamage() != null && result.nextOffset() < from) {
             finder.begin = size;
         }
-        return new Span(finder.begin, endOffset <= from ? finder.begin : Math.max(finder.begin, finder.end));
+        long name = Math.max(base, Math.min(from, finder.firstOffset));
+        return new Span(name, finder.begin, endOffset <= from ? finder.begin : Math.max(finder.begin, finder.end));
     }
 
     private final class SpanFinder implements SegmentScan.Visitor {
         private final long endOffset;
+        private long firstOffset = Long.MAX_VALUE;
         private int begin;
         private int end;
 
@@ -187,6 +190,9 @@ final class TailRewrite {
             int next = position + batch.sizeInBytes();
             if (batch.nextOffset() <= from) {
                 begin = next;
+            } else {
+                // A log can start in the middle of a batch.
+                firstOffset = Math.min(firstOffset, batch.baseOffset());
             }
             if (batch.nextOffset() == endOffset) {
                 end = Math.min(end, next);
