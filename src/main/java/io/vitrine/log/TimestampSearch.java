@@ -5,6 +5,8 @@ import io.vitrine.record.RecordInput;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 
 /// Finds records of a log by time, as Kafka's ListOffsets defines it. The time indexes say where to begin; the
 /// records of a batch are looked at only where its header says that it can hold the one sought.
@@ -102,9 +104,24 @@ public final class TimestampSearch {
         for (var batch = walk.next(); batch != null; batch = walk.next()) {
             if (batch.maxTimestamp() < timestamp) {
                 greatest = Math.max(greatest, batch.maxTimestamp());
+            } else if (batch.baseOffset() < logStartOffset) {
+                // The record that has it is deleted, and others of the batch are not.
+                greatest = Math.max(greatest, greatestLeft(segment, batch.baseOffset(), timestamp));
             }
         }
         return greatest;
+    }
+
+    private long greatestLeft(Segment segment, long baseOffset, long timestamp) throws IOException {
+        var batch = readBatch(segment, baseOffset);
+        var greatest = new AtomicLong(RecordBatch.NO_TIMESTAMP);
+        findRecord(batch, recordTimestamp -> {
+            if (recordTimestamp < timestamp) {
+                greatest.accumulateAndGet(recordTimestamp, Math::max);
+            }
+            return false;
+        });
+        return greatest.get();
     }
 
     private Optional<Found> findIn(Segment segment, long timestamp) throws IOException {
@@ -138,13 +155,21 @@ public final class TimestampSearch {
     }
 
     private Optional<Found> findInBatch(Segment segment, long baseOffset, long timestamp) throws IOException {
-        var slice = segment.read(baseOffset, 1);
-        var batch = RecordBatch.at(slice.bytes(), 0);
+        var batch = readBatch(segment, baseOffset);
         if (batch.attributes().usesLogAppendTime()) {
             // All records have the batch's time.
             return Optional.of(new Found(
                     Math.max(batch.baseOffset(), logStartOffset), batch.maxTimestamp(), batch.partitionLeaderEpoch()));
         }
+        return findRecord(batch, recordTimestamp -> recordTimestamp >= timestamp);
+    }
+
+    private static RecordBatch readBatch(Segment segment, long baseOffset) throws IOException {
+        return RecordBatch.at(segment.read(baseOffset, 1).bytes(), 0);
+    }
+
+    /// Looks at the records of a batch that are not deleted.
+    private Optional<Found> findRecord(RecordBatch batch, LongPredicate sought) throws IOException {
         try (var input = RecordInput.of(batch, MAX_UNCOMPRESSED_BYTES)) {
             for (int i = 0; i < batch.recordCount(); i++) {
                 int length = input.readVarint();
@@ -152,7 +177,7 @@ public final class TimestampSearch {
                 input.readByte();
                 long recordTimestamp = batch.baseTimestamp() + input.readVarlong();
                 long offset = batch.baseOffset() + input.readVarint();
-                if (recordTimestamp >= timestamp && offset >= logStartOffset) {
+                if (offset >= logStartOffset && sought.test(recordTimestamp)) {
                     return Optional.of(new Found(offset, recordTimestamp, batch.partitionLeaderEpoch()));
                 }
                 input.skip(length - (input.position() - start));
