@@ -22,6 +22,11 @@ public record DamagedRange(
         return new DamagedRange(segmentBaseOffset, position, 0, firstOffset, nextOffset, "the records are missing");
     }
 
+    /// The same range with another end.
+    DamagedRange upTo(long newNextOffset) {
+        return new DamagedRange(segmentBaseOffset, position, sizeInBytes, firstOffset, newNextOffset, reason);
+    }
+
     boolean holds(long offset) {
         return offset >= firstOffset && offset < nextOffset;
     }

@@ -82,7 +82,8 @@ final class LogFlush {
         return durableOffset;
     }
 
-    /// Forces the directory if its entries changed.
+    /// Forces the directory if its entries changed. Nobody else forces it while the log is open: a refusal concerns
+    /// all names that were not durable by then, those of segments too.
     synchronized void forceNames() throws LogBrokenException {
         requireSound();
         try {
@@ -151,7 +152,9 @@ final class LogFlush {
 
     private void writeEpochs() throws IOException {
         var text = ByteBuffer.wrap(epochs.encode().getBytes(StandardCharsets.UTF_8));
-        SmallFile.replace(files.disk(), files.path(LogFiles.LEADER_EPOCHS), text);
+        SmallFile.writeForced(files.disk(), files.path(LogFiles.LEADER_EPOCHS), text);
+        directoryChanged = true;
+        forceNames();
     }
 
     private void forceDirectory() throws LogBrokenException {

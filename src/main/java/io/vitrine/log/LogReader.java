@@ -139,9 +139,10 @@ final class LogReader {
         }
     }
 
+    /// After a loss of power there is this or what was known before; whoever reads there finds the rest again.
     private void saveDamaged() {
         try {
-            SmallFile.replace(files.disk(), files.path(DamagedRanges.FILE), damaged.encode());
+            SmallFile.writeForced(files.disk(), files.path(DamagedRanges.FILE), damaged.encode());
         } catch (IOException e) {
             log.warn(
                     "{}: the damage could not be written down: {}",

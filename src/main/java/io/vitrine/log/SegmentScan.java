@@ -108,6 +108,11 @@ final class SegmentScan {
 
     private void visit() throws IOException {
         var batch = window.batchAt(position);
+        if (!damaged.isEmpty() && damaged.getLast().endPosition() == position) {
+            // How many offsets the damaged bytes took is known for sure only now.
+            damaged.add(damaged.removeLast().upTo(batch.baseOffset()));
+            nextOffset = batch.baseOffset();
+        }
         hasGaps |= batch.baseOffset() != nextOffset || batch.recordCount() <= batch.lastOffsetDelta();
         nextOffset = batch.nextOffset();
         leaderEpoch = Math.max(leaderEpoch, batch.partitionLeaderEpoch());

@@ -32,6 +32,12 @@ final class SmallFile {
     /// Gives a file new content that a loss of power does not take away: what comes after it is the old content or
     /// the new one.
     static void replace(Disk disk, Path path, ByteBuffer content) throws IOException {
+        writeForced(disk, path, content);
+        disk.forceDirectory(path.resolveSibling(""));
+    }
+
+    /// The same, but for the directory, which the caller forces.
+    static void writeForced(Disk disk, Path path, ByteBuffer content) throws IOException {
         var temporary = temporary(path);
         try (var file = SegmentFile.open(disk, temporary)) {
             file.truncate(0);
@@ -39,7 +45,6 @@ final class SmallFile {
             file.force();
         }
         disk.rename(temporary, path);
-        disk.forceDirectory(path.resolveSibling(""));
     }
 
     /// Gives a file new content without waiting for the disk: for what can be made anew. After a loss of power it
