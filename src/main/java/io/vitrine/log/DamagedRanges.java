@@ -60,17 +60,18 @@ final class DamagedRanges {
                 : known.stream().filter(range -> range.holds(offset)).findFirst();
     }
 
-    /// Adds what is not known yet.
+    /// Adds what is not known yet. Where damage has grown, the larger range takes the place of those within it.
     ///
     /// @return whether there was something new
     synchronized boolean add(List<DamagedRange> found) {
         var fresh = found.stream()
-                .filter(range -> ranges.stream().noneMatch(known -> overlaps(known, range)))
+                .filter(range -> ranges.stream().noneMatch(known -> overlaps(known, range) && !exceeds(range, known)))
                 .toList();
         if (fresh.isEmpty()) {
             return false;
         }
         var all = new ArrayList<>(ranges);
+        all.removeIf(known -> fresh.stream().anyMatch(range -> overlaps(known, range)));
         all.addAll(fresh);
         ranges = sorted(all);
         return true;
@@ -129,6 +130,13 @@ final class DamagedRanges {
                 Long.parseLong(fields[3]),
                 Long.parseLong(fields[4]),
                 fields[5]);
+    }
+
+    /// Does `range` hold `known`, and more?
+    private static boolean exceeds(DamagedRange range, DamagedRange known) {
+        return range.firstOffset() <= known.firstOffset()
+                && range.nextOffset() >= known.nextOffset()
+                && !(range.firstOffset() == known.firstOffset() && range.nextOffset() == known.nextOffset());
     }
 
     private static boolean overlaps(DamagedRange one, DamagedRange other) {

@@ -64,14 +64,19 @@ final class LogFlush {
         return recoveryPoint;
     }
 
-    /// Forces all segments that have not been, and the directory if its entries changed.
+    /// Forces all segments that have not been, and the directory if its entries changed. Does nothing where an
+    /// earlier call has covered everything.
     ///
-    /// @param endOffset of the log, taken before `segments`
     /// @throws LogBrokenException if the disk refused; what is durable is unknown, and asking again would not tell
-    synchronized long force(long endOffset, List<Segment> segments) throws LogBrokenException {
+    synchronized long force(SegmentList segments) throws LogBrokenException {
         requireSound();
+        // The end first, and both here: a list taken before could name segments that are gone by now.
+        long endOffset = segments.active().nextOffset();
+        if (endOffset <= durableOffset && !directoryChanged) {
+            return durableOffset;
+        }
         try {
-            for (var segment : SegmentList.unfinished(segments)) {
+            for (var segment : SegmentList.unfinished(segments.all())) {
                 segment.force();
             }
             forceDirectory();

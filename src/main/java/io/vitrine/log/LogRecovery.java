@@ -212,7 +212,7 @@ final class LogRecovery {
         int kept = result.tailDamage() == null ? size : settleTail(file, terms, result);
         noteMissing(terms, kept);
         if (!last) {
-            nextOffset = terms.endOffset();
+            nextOffset = Math.max(nextOffset, terms.endOffset());
         }
         add(file, terms.baseOffset(), kept, last ? result.nextOffset() : nextOffset, indexes);
     }

@@ -136,8 +136,10 @@ public final class LogUpkeep {
     /// Where the log may start by its rules: behind the segments that are too old, too many, or wholly before the log
     /// start.
     public long retainFrom(long nowMs) throws IOException {
-        return new Retention(log.settings().retention(), nowMs, reader)
-                .startOffset(segments.all(), log.logStartOffset(), log.logEndOffset());
+        // The end first, and of these segments: what is appended while their ages are asked for is not theirs.
+        var all = segments.all();
+        long end = all.getLast().nextOffset();
+        return new Retention(log.settings().retention(), nowMs, reader).startOffset(all, log.logStartOffset(), end);
     }
 
     /// Deletes the records before `offset`: nobody can read them from now on; the segments go with [#removeSegments].

@@ -76,14 +76,15 @@ public final class PartitionLog implements Closeable {
         if (segments.active().mustRollBefore(batch, settings.segments(), clock.millis())) {
             roll();
         }
-        segments.active().append(batch);
-        producers.add(batch);
         if (leaderEpoch != this.leaderEpoch) {
+            // Before the batch can be seen: whoever makes it durable has to know of its epoch.
             this.leaderEpoch = leaderEpoch;
             if (epochs.assign(leaderEpoch, baseOffset)) {
                 flush.epochBegan();
             }
         }
+        segments.active().append(batch);
+        producers.add(batch);
         return baseOffset;
     }
 
@@ -100,8 +101,7 @@ public final class PartitionLog implements Closeable {
     /// @return the new durable offset
     /// @throws LogBrokenException if the disk refused; what is durable is unknown, and asking again would not tell
     public long flush() throws LogBrokenException {
-        long end = logEndOffset();
-        return flush.force(end, segments.all());
+        return flush.force(segments);
     }
 
     /// Writes the files beside the segments that can be made anew from them, for what has been flushed. To be called
@@ -121,7 +121,12 @@ public final class PartitionLog implements Closeable {
             throw new IllegalArgumentException(
                     "Offset %d is outside %d..%d".formatted(offset, logStartOffset, logEndOffset()));
         }
-        return reader.read(offset, maxBytes);
+        var slice = reader.read(offset, maxBytes);
+        if (offset < logStartOffset) {
+            // It has risen meanwhile, and the read may have begun behind it.
+            throw new IllegalArgumentException("Offset %d is now below %d".formatted(offset, logStartOffset));
+        }
+        return slice;
     }
 
     /// Finds records by time.
@@ -204,14 +209,16 @@ public final class PartitionLog implements Closeable {
     void roll() throws IOException {
         long baseOffset = logEndOffset();
         var rules = settings.segments();
-        var file = SegmentFile.open(files.disk(), files.path(baseOffset, LogFiles.LOG));
+        var snapshot = new ProducerSnapshots.Snapshot(baseOffset, producers.snapshot());
         var start = new Segment.Start(
                 0,
                 baseOffset,
                 SegmentStart.newIndexes(baseOffset, rules),
                 clock.millis(),
                 SegmentStart.drawJitter(rules));
-        flush.rolled(new ProducerSnapshots.Snapshot(baseOffset, producers.snapshot()));
+        // Nothing may fail behind this, or an empty file would claim offsets that the old segment goes on to give out.
+        var file = SegmentFile.open(files.disk(), files.path(baseOffset, LogFiles.LOG));
+        flush.rolled(snapshot);
         rolled = true;
         segments.add(new Segment(files, file, baseOffset, rules, damaged, start));
     }

@@ -214,8 +214,10 @@ final class Segment implements Closeable {
 
     /// Looks at every byte again, because one of them was found to be wrong, and makes the indexes anew.
     List<DamagedRange> examine(boolean gapsAllowed, boolean last) throws IOException {
-        var terms = new SegmentScan.Terms(baseOffset, last ? Long.MAX_VALUE : nextOffset, baseOffset, gapsAllowed);
+        // Appends may go on meanwhile; what they bring is none of this.
+        long end = nextOffset;
         int size = sizeInBytes;
+        var terms = new SegmentScan.Terms(baseOffset, last ? Long.MAX_VALUE : end, baseOffset, gapsAllowed);
         var indexes = SegmentStart.newIndexes(baseOffset, settings);
         var result = new SegmentScan(file, size, terms, reader.damaged(), indexes::add).run();
         index.replace(indexes);
@@ -226,10 +228,10 @@ final class Segment implements Closeable {
                     result.soundEnd(),
                     size - result.soundEnd(),
                     result.nextOffset(),
-                    Math.max(result.nextOffset(), nextOffset),
+                    Math.max(result.nextOffset(), end),
                     result.tailDamage()));
-        } else if (!last && !gapsAllowed && !result.hasGaps() && result.nextOffset() < nextOffset) {
-            damaged.add(DamagedRange.missing(baseOffset, size, result.nextOffset(), nextOffset));
+        } else if (!last && !gapsAllowed && !result.hasGaps() && result.nextOffset() < end) {
+            damaged.add(DamagedRange.missing(baseOffset, size, result.nextOffset(), end));
         }
         if (damaged.isEmpty() && !gapsAllowed) {
             // It was compacted, before its topic got another policy.

@@ -14,6 +14,7 @@ final class SegmentReader {
     static final long UNKNOWN = Long.MIN_VALUE;
 
     private static final int READ_AHEAD_BYTES = 64 * 1024;
+    private static final int MAX_UNCHECKED_BYTES = 1024 * 1024;
 
     private final long baseOffset;
     private final SegmentFile file;
@@ -41,9 +42,24 @@ final class SegmentReader {
             return new BatchSlice(ByteBuffer.allocate(0), baseOffset, position);
         }
         int first = batchAt(position, end).sizeInBytes();
+        if (first > Math.max(maxBytes, MAX_UNCHECKED_BYTES)) {
+            requireChecksum(position, end);
+        }
         int limit = Math.min(endOfSound(position, end), position + Math.max(first, Math.min(maxBytes, end - position)));
         var bytes = readAt(position, limit - position);
         return new BatchSlice(trim(bytes, wholeBatches(bytes)), baseOffset, position);
+    }
+
+    /// Before so much memory is taken, the length has to be more than a claim.
+    private void requireChecksum(int position, int end) throws IOException {
+        var window = new SegmentWindow(file, end);
+        var damage = window.findFrameDamage(position);
+        if (damage == null) {
+            damage = window.findChecksumDamage(position);
+        }
+        if (damage != null) {
+            throw new UnsoundBytesException(file, position, damage);
+        }
     }
 
     /// How much of a segment is looked at: up to a byte, before which all batches with lower offsets lie.
@@ -67,8 +83,12 @@ final class SegmentReader {
     ///
     /// @throws UnsoundBytesException where bytes are no batch and that was not known, or batches are missing
     int positionOf(long offset, Extent extent) throws IOException {
-        var ranges = damaged.of(baseOffset);
         int end = extent.end();
+        if (!extent.closed() && offset >= extent.nextOffset()) {
+            // Nothing that counts is there yet. What the index says of it may be newer than the extent.
+            return end;
+        }
+        var ranges = damaged.of(baseOffset);
         var at = startFor(offset, end, ranges);
         var chunk = new Chunk(ByteBuffer.allocate(0), at.position());
         while (true) {

@@ -27,6 +27,15 @@ final class DiskWaiters {
         return new Ticket(answer, needsFlush);
     }
 
+    /// Asks for a flush that nobody waits for.
+    ///
+    /// @return has nobody asked for one that would cover it?
+    synchronized boolean askForFlush() {
+        boolean first = !flushAsked;
+        flushAsked = true;
+        return first;
+    }
+
     /// A flush begins: whatever is added from now on needs another.
     synchronized void flushBegins() {
         flushAsked = false;

@@ -139,10 +139,20 @@ public final class LogCleaner implements AutoCloseable {
         try {
             long waitMs = initialDelayMs;
             while (!stop.await(waitMs, TimeUnit.MILLISECONDS)) {
-                waitMs = compactDirtiest() ? 0 : settings.backoffMs();
+                waitMs = compactOrGiveUp() ? 0 : settings.backoffMs();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// One log's trouble must not end the compaction of all.
+    private boolean compactOrGiveUp() {
+        try {
+            return compactDirtiest();
+        } catch (RuntimeException | Error e) {
+            log.error("Compacting failed", e);
+            return false;
         }
     }
 

@@ -210,7 +210,8 @@ final class PartitionAppends {
         if (rolled) {
             totals.addRoll();
         }
-        if (rolled || flushPolicy.isDue(batch.recordCount(), target.settings().flush())) {
+        boolean due = flushPolicy.isDue(batch.recordCount(), target.settings().flush());
+        if ((rolled || due) && waiters.askForFlush()) {
             flushSoon.run();
         }
         return waitFor(durability, batch.nextOffset(), appended);

@@ -52,7 +52,8 @@ final class StorageUpkeep implements AutoCloseable {
         every(tasks.retentionMs(), "retention", this::retain);
         every(tasks.producerExpirationMs(), "forgetting producers", this::forgetProducers);
         every(Math.min(tasks.flushMs(), MAX_FLUSH_LOOK_MS), "flushing", this::flush);
-        executor.scheduleWithFixedDelay(this::bringBack, BRING_BACK_MS, BRING_BACK_MS, TimeUnit.MILLISECONDS);
+        executor.scheduleWithFixedDelay(
+                guarded("bringing logs back", this::bringBack), BRING_BACK_MS, BRING_BACK_MS, TimeUnit.MILLISECONDS);
     }
 
     /// Segments that retention has taken away.
@@ -186,15 +187,17 @@ final class StorageUpkeep implements AutoCloseable {
             return;
         }
         executor.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        task.run();
-                    } catch (RuntimeException e) {
-                        log.error("{} failed", what, e);
-                    }
-                },
-                Math.max(tasks.initialDelayMs(), 0),
-                Math.max(periodMs, 1),
-                TimeUnit.MILLISECONDS);
+                guarded(what, task), Math.max(tasks.initialDelayMs(), 0), Math.max(periodMs, 1), TimeUnit.MILLISECONDS);
+    }
+
+    /// What a task throws would end it for ever, and nobody would hear of it.
+    private static Runnable guarded(String what, Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                log.error("{} failed", what, e);
+            }
+        };
     }
 }

@@ -220,6 +220,24 @@ class PartitionLogTests {
     }
 
     @Test
+    void aReadAtTheEndDoesNotTakeANewerIndexEntryForDamage() throws IOException {
+        var files = new LogFiles(new LocalDisk(), directory);
+        var rules = new LogSettings.Segments(1_000_000, Long.MAX_VALUE, 0, 0, 10_000);
+        var start = new Segment.Start(0, 0, SegmentStart.newIndexes(0, rules), 0, 0);
+        var file = SegmentFile.open(files.disk(), files.path(0, LogFiles.LOG));
+        try (var segment = new Segment(files, file, 0, rules, new DamagedRanges(List.of()), start)) {
+            segment.append(RecordBatch.at(Batches.of("0"), 0));
+            var seen = segment.extent();
+            var next = RecordBatch.at(Batches.of("1"), 0);
+            next.assign(1, LEADER_EPOCH);
+            segment.append(next);
+
+            assertThat(segment.index().floor(1).position()).isEqualTo(seen.end());
+            assertThat(segment.reader().positionOf(1, seen)).isEqualTo(seen.end());
+        }
+    }
+
+    @Test
     void anInterruptedReaderDisturbsNobody() throws Exception {
         try (var log = open(LogSettings.DEFAULTS, Batches.TIMESTAMP)) {
             append(log, Batches.of("one"));
