@@ -66,10 +66,19 @@ public final class RecordCursor implements Closeable {
     private BatchRecords recordsOf(RecordBatch current) throws IOException {
         var open = records;
         if (open == null) {
+            requireChecksum(current);
             open = new BatchRecords(current, holdsMetadata, options);
             records = open;
         }
         return open;
+    }
+
+    /// After an orderly stop nobody has compared it since the batch was written.
+    private static void requireChecksum(RecordBatch batch) throws IOException {
+        long computed = batch.computedCrc();
+        if (computed != batch.crc()) {
+            throw new IOException("CRC-32C 0x%08x stored, 0x%08x computed".formatted(batch.crc(), computed));
+        }
     }
 
     private void finishBatch() {

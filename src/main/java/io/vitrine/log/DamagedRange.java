@@ -38,6 +38,10 @@ public record DamagedRange(
 
     @Override
     public String toString() {
+        if (nextOffset == firstOffset) {
+            return "no offset is lost, but %s, bytes %d to %d of segment %d"
+                    .formatted(reason, position, endPosition(), segmentBaseOffset);
+        }
         return "offsets %d to %d can't be read: %s, bytes %d to %d of segment %d"
                 .formatted(firstOffset, nextOffset - 1, reason, position, endPosition(), segmentBaseOffset);
     }

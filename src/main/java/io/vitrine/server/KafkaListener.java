@@ -36,7 +36,8 @@ public final class KafkaListener implements AutoCloseable {
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
     // However busy an event loop is, stopping goes on.
     private static final Duration ACCEPTING_LIMIT = Duration.ofMillis(300);
-    private static final Duration DRAIN_LIMIT = Duration.ofMillis(800);
+    // Appends that wait for the disk are answered within it; a client that takes no answers is not waited for longer.
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(4);
 
     private final Connections connections;
     private final EventLoopGroup eventLoops;
