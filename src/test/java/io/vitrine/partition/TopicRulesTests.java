@@ -2,17 +2,18 @@ package io.vitrine.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.vitrine.log.LogSettings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.storage.internals.log.LogConfig;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.slf4j.LoggerFactory;
 
 class TopicRulesTests {
     private static final TopicRules RULES = TopicRules.KAFKA_DEFAULTS;
@@ -120,15 +121,22 @@ class TopicRulesTests {
     }
 
     @Test
-    @ExtendWith(OutputCaptureExtension.class)
-    void aValueThatCanNotBeUsedIsReportedOnce(CapturedOutput output) {
+    void aValueThatCanNotBeUsedIsReportedOnce() {
         var rules = RULES.withLog(LogSettings.DEFAULTS);
+        var logged = new ListAppender<ILoggingEvent>();
+        var logger = (Logger) LoggerFactory.getLogger(TopicConfigReader.class);
+        logged.start();
+        logger.addAppender(logged);
 
-        rules.logSettings(Map.of("cleanup.policy", "shred"));
-        rules.batchRules(Map.of("cleanup.policy", "shred"));
-        rules.logSettings(Map.of("cleanup.policy", "shred"));
+        try {
+            rules.logSettings(Map.of("cleanup.policy", "shred"));
+            rules.batchRules(Map.of("cleanup.policy", "shred"));
+            rules.logSettings(Map.of("cleanup.policy", "shred"));
+        } finally {
+            logger.detachAppender(logged);
+        }
 
-        assertThat(output.getOut()).containsOnlyOnce("cleanup.policy=shred");
+        assertThat(logged.list).singleElement().asString().contains("cleanup.policy=shred");
     }
 
     /// What Kafka makes of `configs`, and of none if it refuses them.
