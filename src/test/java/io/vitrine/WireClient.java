@@ -73,6 +73,11 @@ public final class WireClient implements AutoCloseable {
         return receive(api, (short) version, 7);
     }
 
+    /// Says that nothing more will be sent.
+    public void endSending() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /// Has the broker closed the connection? Waits for it.
     public boolean isClosedByBroker() throws IOException {
         try {

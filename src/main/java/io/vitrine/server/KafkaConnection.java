@@ -38,6 +38,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     private String clientId = "";
     private boolean processing;
     private boolean draining;
+    private boolean discarding;
     private volatile long lastProgressNanos = System.nanoTime();
     private volatile boolean stalled;
     private long lastPendingBytes;
@@ -103,6 +104,10 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ignored, Object message) {
         var bytes = (ByteBuf) message;
+        if (discarding) {
+            bytes.release();
+            return;
+        }
         unread = unread == null ? bytes : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), unread, bytes);
         lastProgressNanos = System.nanoTime();
         process();
@@ -227,8 +232,10 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
 
     /// Some bytes are read ahead even where no request may be begun: else nobody would see that the client has gone.
     private boolean mayRead() {
-        return !draining
-                && context.channel().isWritable()
+        if (draining) {
+            return discarding;
+        }
+        return context.channel().isWritable()
                 && !assembler.waitsForMemory()
                 && (unread == null || unread.readableBytes() < READ_AHEAD_BYTES);
     }
@@ -306,8 +313,10 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void closeIfDrained() {
-        if (draining && unanswered.isEmpty()) {
-            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> context.close());
+        if (draining && !discarding && unanswered.isEmpty()) {
+            discarding = true;
+            releaseUnread();
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> Farewell.say(context));
         }
     }
 
