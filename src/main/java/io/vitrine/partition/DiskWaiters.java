@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// outside its lock.
 final class DiskWaiters {
     private final Queue<Waiter> waiters = new ArrayDeque<>();
+    private final Queue<Waiter> answerable = new ArrayDeque<>();
+    private boolean answering;
     private boolean flushAsked;
 
     private record Waiter(long nextOffset, CompletableFuture<AppendOutcome> answer, AppendOutcome outcome) {}
@@ -41,27 +43,52 @@ final class DiskWaiters {
         flushAsked = false;
     }
 
-    /// Answers all that end at or before `durableOffset`.
+    /// Answers all that end at or before `durableOffset`. Where another thread is at it already, that one goes on
+    /// with these, so that answers are given in order.
     ///
-    /// @return how many
+    /// @return how many were answered on this thread
     int answer(long durableOffset) {
+        synchronized (this) {
+            for (var waiter = waiters.peek();
+                    waiter != null && waiter.nextOffset() <= durableOffset;
+                    waiter = waiters.peek()) {
+                answerable.add(waiter);
+                waiters.remove();
+            }
+        }
+        return completeAnswerable();
+    }
+
+    /// Answers everyone with a failure.
+    void fail(String reason) {
+        synchronized (this) {
+            for (var waiter : waiters) {
+                answerable.add(
+                        new Waiter(waiter.nextOffset(), waiter.answer(), new AppendOutcome.StorageFailed(reason)));
+            }
+            waiters.clear();
+        }
+        completeAnswerable();
+    }
+
+    private int completeAnswerable() {
+        synchronized (this) {
+            if (answering) {
+                return 0;
+            }
+            answering = true;
+        }
         int count = 0;
-        for (var waiter = next(durableOffset); waiter != null; waiter = next(durableOffset)) {
+        for (var waiter = nextAnswerable(); waiter != null; waiter = nextAnswerable()) {
             waiter.answer().complete(waiter.outcome());
             count++;
         }
         return count;
     }
 
-    /// Answers everyone with a failure.
-    void fail(String reason) {
-        for (var waiter = next(Long.MAX_VALUE); waiter != null; waiter = next(Long.MAX_VALUE)) {
-            waiter.answer().complete(new AppendOutcome.StorageFailed(reason));
-        }
-    }
-
-    private synchronized @Nullable Waiter next(long durableOffset) {
-        var waiter = waiters.peek();
-        return waiter != null && waiter.nextOffset() <= durableOffset ? waiters.poll() : null;
+    private synchronized @Nullable Waiter nextAnswerable() {
+        var waiter = answerable.poll();
+        answering = waiter != null;
+        return waiter;
     }
 }
