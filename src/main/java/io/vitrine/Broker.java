@@ -2,6 +2,8 @@ package io.vitrine;
 
 import io.vitrine.config.BrokerSettings;
 import io.vitrine.config.ListenerAddress;
+import io.vitrine.config.SettingsException;
+import io.vitrine.group.GroupService;
 import io.vitrine.handler.AdvertisedAddress;
 import io.vitrine.handler.ApiVersionsHandler;
 import io.vitrine.handler.DescribeTopicPartitionsHandler;
@@ -51,6 +53,7 @@ public final class Broker implements AutoCloseable {
     private final RefusalJournal refusals = new RefusalJournal(REFUSALS_KEPT);
     private final ScheduledThreadPoolExecutor timer;
     private final ExecutorService mayBlock;
+    private final GroupService groups;
     private final ApiTable apis;
     private final RequestCounters requests;
     private final KafkaListener listener;
@@ -76,6 +79,7 @@ public final class Broker implements AutoCloseable {
                 .collect(Collectors.toMap(
                         ListenerAddress::name,
                         address -> new AdvertisedAddress.HostAndPort(address.host(), address.port()))));
+        groups = new GroupService(metadata, partitions, GroupWiring.settings(settings), mayBlock);
         apis = new ApiTable(List.of(
                 new ProduceHandler(metadata, partitions),
                 new FetchHandler(metadata, partitions, timer, settings.network().maxResponseBytes()),
@@ -89,6 +93,7 @@ public final class Broker implements AutoCloseable {
                         mayBlock),
                 new DescribeTopicPartitionsHandler(metadata),
                 new InitProducerIdHandler(metadata, mayBlock)));
+        GroupWiring.handlers(groups, metadata, advertised).forEach(apis::add);
         var apiVersions = new ApiVersionsHandler(apis, metadata);
         apis.add(apiVersions);
         requests = new RequestCounters(apis);
@@ -97,9 +102,11 @@ public final class Broker implements AutoCloseable {
 
     /// Locks the directories, loads the metadata and makes all parts, none of which serves yet.
     ///
+    /// @throws SettingsException if a setting can't be used that has been taken over as it is
     /// @throws MetadataException if the metadata on disk can't be used
     /// @throws IOException if a directory can't be had
-    public static Broker prepare(BrokerSettings settings) throws IOException, MetadataException {
+    public static Broker prepare(BrokerSettings settings) throws IOException, MetadataException, SettingsException {
+        GroupWiring.check(settings);
         var directories = lock(settings);
         Broker broker;
         try {
@@ -128,6 +135,7 @@ public final class Broker implements AutoCloseable {
             metadata.addListener(partitions::apply);
             partitions.startUpkeep();
             listener.start();
+            groups.start();
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -136,9 +144,10 @@ public final class Broker implements AutoCloseable {
 
     /// Prepares a broker and opens it.
     ///
+    /// @throws SettingsException if a setting can't be used that has been taken over as it is
     /// @throws MetadataException if the metadata on disk can't be used
     /// @throws IOException if a directory or a port can't be had
-    public static Broker start(BrokerSettings settings) throws IOException, MetadataException {
+    public static Broker start(BrokerSettings settings) throws IOException, MetadataException, SettingsException {
         var broker = prepare(settings);
         broker.open();
         return broker;
@@ -174,6 +183,10 @@ public final class Broker implements AutoCloseable {
 
     public PartitionLogService partitions() {
         return partitions;
+    }
+
+    public GroupService groups() {
+        return groups;
     }
 
     public RefusalJournal refusals() {
@@ -219,6 +232,8 @@ public final class Broker implements AutoCloseable {
             return;
         }
         closed = true;
+        // Members may wait for one another for minutes; with this they are answered.
+        groups.close();
         listener.close();
         timer.shutdownNow();
         stopBlockingWork();

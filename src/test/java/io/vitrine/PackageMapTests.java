@@ -30,25 +30,32 @@ class PackageMapTests {
             Map.entry("log", Set.of("record")),
             Map.entry("metadata", Set.of("record")),
             Map.entry("partition", Set.of("log", "record", "metadata")),
+            Map.entry("group", Set.of("partition", "metadata", "log", "record")),
             Map.entry("protocol", Set.of()),
-            Map.entry("handler", Set.of("protocol", "partition", "metadata", "log", "record")),
+            Map.entry("handler", Set.of("protocol", "group", "partition", "metadata", "log", "record")),
             Map.entry("server", Set.of("protocol", "handler")),
-            Map.entry("inspect", Set.of("partition", "metadata", "log", "record", "protocol")),
-            Map.entry("admin", Set.of("inspect", "partition", "metadata", "log", "record", "protocol")),
-            Map.entry("observe", Set.of("partition", "metadata", "log", "record", "server", "protocol", "inspect")));
+            Map.entry("inspect", Set.of("group", "partition", "metadata", "log", "record", "protocol")),
+            Map.entry("admin", Set.of("inspect", "group", "partition", "metadata", "log", "record", "protocol")),
+            Map.entry(
+                    "observe",
+                    Set.of("group", "partition", "metadata", "log", "record", "server", "protocol", "inspect")));
 
     /// Packages of a library, and those of ours that may use them; the root package may use all.
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(
             Map.entry("org.springframework..", Set.of("config", "admin", "observe")),
             Map.entry("io.netty..", Set.of("server")),
             Map.entry("io.micrometer..", Set.of("observe")),
-            Map.entry("org.apache.kafka.common.message..", Set.of("protocol", "handler", "server", "metadata")),
-            Map.entry("org.apache.kafka.common.requests..", Set.of("server")),
+            Map.entry(
+                    "org.apache.kafka.common.message..", Set.of("protocol", "handler", "server", "metadata", "group")),
+            Map.entry("org.apache.kafka.common.requests..", Set.of("server", "group")),
             Map.entry("org.apache.kafka.common.compress..", Set.of("record", "metadata")),
             Map.entry("org.apache.kafka.metadata..", Set.of("metadata")),
-            Map.entry("org.apache.kafka.image..", Set.of("metadata")),
+            Map.entry("org.apache.kafka.coordinator..", Set.of("group")),
+            Map.entry("org.apache.kafka.storage..", Set.of("group")),
+            Map.entry("com.yammer..", Set.of("group")),
+            Map.entry("org.apache.kafka.image..", Set.of("metadata", "group")),
             Map.entry("org.apache.kafka.raft..", Set.of("metadata")),
-            Map.entry("org.apache.kafka.server..", Set.of("metadata")));
+            Map.entry("org.apache.kafka.server..", Set.of("metadata", "group")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

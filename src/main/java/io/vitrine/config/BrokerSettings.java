@@ -2,6 +2,7 @@ package io.vitrine.config;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /// The settings of one broker, checked. Kafka's names, units and defaults, except where the defaults are ours: data
 /// in `./data`, and acknowledgement of `acks=all` after an fsync.
@@ -10,11 +11,19 @@ import java.util.List;
 /// @param log where the logs are
 /// @param storage how they are kept
 /// @param topics what a topic gets that says nothing itself
+/// @param groups what is set of groups, by Kafka's names; Kafka's own definitions say what may be
 /// @param network listeners and their limits
 /// @param http where the REST surface listens
 /// @param notes what a person should know about the file: names that are unknown, or not honoured
 public record BrokerSettings(
-        int nodeId, Log log, StorageSettings storage, Topics topics, Network network, Http http, List<String> notes) {
+        int nodeId,
+        Log log,
+        StorageSettings storage,
+        Topics topics,
+        Map<String, String> groups,
+        Network network,
+        Http http,
+        List<String> notes) {
 
     /// Where logs are kept, and when what is in them counts as safe.
     ///

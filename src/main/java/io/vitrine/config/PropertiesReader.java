@@ -7,8 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Reads typed values by their names and remembers which names were asked for, so that the rest can be reported.
@@ -110,6 +112,13 @@ final class PropertiesReader {
             pairs.put(word.substring(0, colon), word.substring(colon + 1));
         }
         return pairs;
+    }
+
+    /// All that is set under the names that are `wanted`.
+    Map<String, String> all(Predicate<String> wanted) {
+        var found = new TreeMap<String, String>();
+        properties.stringPropertyNames().stream().filter(wanted).forEach(name -> found.put(name, text(name, "")));
+        return found;
     }
 
     /// Names that are set but that nobody asked for, sorted.

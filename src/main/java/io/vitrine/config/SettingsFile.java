@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /// Reads `server.properties`, a file of Apache Kafka's.
 public final class SettingsFile {
     private static final String KNOWN_NAMES = "kafka-setting-names.txt";
     private static final int DEFAULT_MAX_REQUEST_BYTES = 100 * 1024 * 1024;
+    // Share and streams groups, which are not served, have settings of their own.
+    private static final Pattern GROUPS = Pattern.compile("group\\.(?!share\\.|streams\\.).+|offsets?\\..+");
     private static final long MAX_IDLE_MS = 100L * 365 * 24 * 60 * 60 * 1000;
     // As many as one batch of metadata records can make.
     private static final int MAX_PARTITIONS = 9_999;
@@ -56,11 +59,12 @@ public final class SettingsFile {
         var log = log();
         var storage = new StorageReader(reader).settings();
         var topics = topics();
+        var groups = reader.all(name -> GROUPS.matcher(name).matches());
         var network = network();
         var http = new BrokerSettings.Http(
                 reader.text("vitrine.http.host", "127.0.0.1"), reader.integer("vitrine.http.port", 8080, 0, 65_535));
         noteLeftOver();
-        return new BrokerSettings(nodeId, log, storage, topics, network, http, List.copyOf(notes));
+        return new BrokerSettings(nodeId, log, storage, topics, groups, network, http, List.copyOf(notes));
     }
 
     /// A quorum of several can't be joined; that this one node is a broker and its own controller is what we are.

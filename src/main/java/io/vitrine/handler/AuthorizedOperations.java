@@ -26,6 +26,14 @@ final class AuthorizedOperations {
             AclOperation.ALTER_CONFIGS,
             AclOperation.IDEMPOTENT_WRITE));
 
+    /// Everything that can be done to a group.
+    static final int ON_GROUP = bits(List.of(
+            AclOperation.READ,
+            AclOperation.DELETE,
+            AclOperation.DESCRIBE,
+            AclOperation.DESCRIBE_CONFIGS,
+            AclOperation.ALTER_CONFIGS));
+
     private AuthorizedOperations() {}
 
     private static int bits(List<AclOperation> operations) {

@@ -67,6 +67,11 @@ public final class MetadataService implements AutoCloseable {
         writer.addListener(listener);
     }
 
+    /// Has `listener` called with the image as it is, and then as [#addListener] does, after all others.
+    public void addKafkaListener(KafkaImageListener listener) {
+        writer.addKafkaListener(listener);
+    }
+
     /// Creates a topic whose partitions all lie on this node. It is on disk when this returns.
     ///
     /// @param configs by Kafka's names; their values are not looked at here

@@ -3,10 +3,12 @@ package io.vitrine.metadata;
 import io.vitrine.metadata.MetadataBatchRecords.Place;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.apache.kafka.image.MetadataDelta;
 import org.apache.kafka.image.MetadataImage;
 import org.apache.kafka.image.MetadataProvenance;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
@@ -23,6 +25,7 @@ final class MetadataWriter implements Closeable {
     private final MetadataLog log;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Consumer<ClusterImage>> listeners = new CopyOnWriteArrayList<>();
+    private final List<KafkaImageListener> kafkaListeners = new ArrayList<>();
     private MetadataImage kafkaImage;
     private boolean endsInTransaction;
     private boolean hasFeatures;
@@ -64,6 +67,17 @@ final class MetadataWriter implements Closeable {
 
     void addListener(Consumer<ClusterImage> listener) {
         listeners.add(listener);
+    }
+
+    /// Has `listener` hear of the image as it is, and of each change from now on, after all others.
+    void addKafkaListener(KafkaImageListener listener) {
+        lock.lock();
+        try {
+            kafkaListeners.add(listener);
+            listener.changed(new MetadataDelta.Builder().setImage(kafkaImage).build(), kafkaImage);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Something that looks at the newest image and may write.
@@ -136,15 +150,18 @@ final class MetadataWriter implements Closeable {
         log.append(records, System.currentTimeMillis());
         kafkaImage = next;
         image = TopicViews.next(image, replay.delta(), next, log.lastEpoch());
-        tellListeners(image);
+        tellListeners(image, replay.delta());
     }
 
     // The change is made; a listener that fails must not keep it from the others.
-    private void tellListeners(ClusterImage changed) {
+    private void tellListeners(ClusterImage changed, MetadataDelta delta) {
+        var calls = new ArrayList<Runnable>();
+        listeners.forEach(listener -> calls.add(() -> listener.accept(changed)));
+        kafkaListeners.forEach(listener -> calls.add(() -> listener.changed(delta, kafkaImage)));
         @Nullable RuntimeException failure = null;
-        for (var listener : listeners) {
+        for (var call : calls) {
             try {
-                listener.accept(changed);
+                call.run();
             } catch (RuntimeException e) {
                 if (failure == null) {
                     failure = e;

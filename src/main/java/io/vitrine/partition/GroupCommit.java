@@ -53,7 +53,7 @@ final class GroupCommit implements AutoCloseable {
     // One partition's trouble must not end the flushing of all others.
     private static void flush(Partition partition) {
         try {
-            partition.flush();
+            partition.appends().flush();
         } catch (RuntimeException e) {
             log.error("{}: flushing failed", partition.name(), e);
         }

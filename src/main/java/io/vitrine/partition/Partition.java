@@ -97,6 +97,20 @@ public final class Partition {
         return appends.append(records, durability, zstdAllowed);
     }
 
+    /// Tells when all that has been appended is on disk: for those who append to the page cache, go on, and wait
+    /// later for many appends together.
+    ///
+    /// @param outcome what the answer is then
+    /// @return completed with `outcome`, or with why the disk did not take it; in the order of the offsets
+    public CompletableFuture<AppendOutcome> whenOnDisk(AppendOutcome outcome) {
+        return appends.whenOnDisk(outcome);
+    }
+
+    /// The largest batch that can be appended.
+    public int maxBatchBytes() {
+        return appends.maxBatchBytes();
+    }
+
     /// Reads whole batches, beginning with the one that holds `offset`.
     ///
     /// @param maxBytes how much to return; the first batch comes whole even if it is larger
@@ -172,9 +186,9 @@ public final class Partition {
         return appends.totals();
     }
 
-    /// Has the log flushed if its settings do not allow it to be unforced any longer.
-    void flushIfOld() {
-        appends.flushIfOld();
+    /// The writing half.
+    PartitionAppends appends() {
+        return appends;
     }
 
     void configure(BatchRules newRules, LogSettings newSettings, int newLeaderEpoch) {
@@ -183,15 +197,6 @@ public final class Partition {
         if (target != null) {
             target.configure(newSettings);
         }
-    }
-
-    void observe(AppendObserver newObserver) {
-        appends.observe(newObserver);
-    }
-
-    /// Forces what has been appended to disk and answers those who waited for it. For the group commit.
-    void flush() {
-        appends.flush();
     }
 
     /// Forces the log and notes what makes opening it quick, for the checkpoint of its directory.

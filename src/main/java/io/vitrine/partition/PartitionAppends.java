@@ -110,6 +110,25 @@ final class PartitionAppends {
         };
     }
 
+    /// See [Partition#whenOnDisk].
+    CompletableFuture<AppendOutcome> whenOnDisk(AppendOutcome outcome) {
+        lock.lock();
+        try {
+            var target = partitionLog;
+            var why = offline;
+            if (target == null || why != null) {
+                return failed(why == null ? "there is no log" : why.reason());
+            }
+            return waitFor(Durability.DISK, target.logEndOffset(), outcome);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int maxBatchBytes() {
+        return rules.maxBatchBytes();
+    }
+
     /// Forces what has been appended to disk and answers those who waited for it. For the group commit.
     void flush() {
         var source = partitionLog;

@@ -77,7 +77,7 @@ public final class PartitionLogService implements AutoCloseable {
         }
         partitions.putAll(opened);
         // Whoever began to observe meanwhile found only those that were there.
-        opened.values().forEach(partition -> partition.observe(observer));
+        opened.values().forEach(partition -> partition.appends().observe(observer));
         cleaner.startIfNeeded();
     }
 
@@ -135,7 +135,7 @@ public final class PartitionLogService implements AutoCloseable {
     /// Has `newObserver` hear of every append from now on. Does not wait for logs that are being opened.
     public void observe(AppendObserver newObserver) {
         observer = newObserver;
-        partitions.values().forEach(partition -> partition.observe(newObserver));
+        partitions.values().forEach(partition -> partition.appends().observe(newObserver));
     }
 
     /// Fsyncs done for waiting appends.
@@ -183,7 +183,7 @@ public final class PartitionLogService implements AutoCloseable {
                 settings.topicRules().batchRules(topic.configs()),
                 settings.topicRules().logSettings(topic.configs()),
                 state.leaderEpoch());
-        partition.observe(observer);
+        partition.appends().observe(observer);
     }
 
     private static boolean close(Partition partition) {

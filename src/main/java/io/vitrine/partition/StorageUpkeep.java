@@ -148,7 +148,7 @@ final class StorageUpkeep implements AutoCloseable {
     }
 
     private void flush() {
-        forEach("flushing", Partition::flushIfOld);
+        forEach("flushing", partition -> partition.appends().flushIfOld());
     }
 
     /// Something that may meet a disk that fails.

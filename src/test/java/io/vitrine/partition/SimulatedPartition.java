@@ -71,7 +71,7 @@ final class SimulatedPartition implements AutoCloseable {
         var value = "%08d".formatted(sequence) + "x".repeat(valueBytes);
         var batch = Batches.idempotent(PRODUCER_ID, 0, sequence, value);
         var answer = partition.append(batch, Durability.DISK, true);
-        partition.flush();
+        partition.appends().flush();
         var outcome = answer.join();
         switch (outcome) {
             case AppendOutcome.Appended appended -> note(appended.baseOffset(), batch);

@@ -1,0 +1,61 @@
+package io.vitrine;
+
+import io.vitrine.config.BrokerSettings;
+import io.vitrine.config.SettingsException;
+import io.vitrine.group.GroupCalls;
+import io.vitrine.group.GroupService;
+import io.vitrine.group.GroupSettings;
+import io.vitrine.handler.AdvertisedAddress;
+import io.vitrine.handler.ConsumerGroupDescribeHandler;
+import io.vitrine.handler.ConsumerGroupHeartbeatHandler;
+import io.vitrine.handler.DeleteGroupsHandler;
+import io.vitrine.handler.DescribeGroupsHandler;
+import io.vitrine.handler.FindCoordinatorHandler;
+import io.vitrine.handler.HeartbeatHandler;
+import io.vitrine.handler.JoinGroupHandler;
+import io.vitrine.handler.LeaveGroupHandler;
+import io.vitrine.handler.ListGroupsHandler;
+import io.vitrine.handler.OffsetCommitHandler;
+import io.vitrine.handler.OffsetDeleteHandler;
+import io.vitrine.handler.OffsetFetchHandler;
+import io.vitrine.handler.SyncGroupHandler;
+import io.vitrine.metadata.MetadataService;
+import io.vitrine.protocol.RequestHandler;
+import java.util.List;
+
+/// What the broker needs to serve groups.
+final class GroupWiring {
+    private GroupWiring() {}
+
+    /// @throws SettingsException if a setting of groups can't be used
+    static void check(BrokerSettings settings) throws SettingsException {
+        try {
+            settings(settings).check();
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    static GroupSettings settings(BrokerSettings settings) {
+        return new GroupSettings(settings.groups(), settings.log().fsyncForAcksAll());
+    }
+
+    static List<RequestHandler<?>> handlers(
+            GroupService groups, MetadataService metadata, AdvertisedAddress advertised) {
+        var calls = new GroupCalls(groups);
+        return List.of(
+                new FindCoordinatorHandler(metadata, advertised, groups),
+                new JoinGroupHandler(calls),
+                new SyncGroupHandler(calls),
+                new HeartbeatHandler(calls),
+                new LeaveGroupHandler(calls),
+                new OffsetCommitHandler(calls, metadata),
+                new OffsetFetchHandler(calls, metadata),
+                new OffsetDeleteHandler(calls, metadata),
+                new DescribeGroupsHandler(calls),
+                new ListGroupsHandler(calls),
+                new DeleteGroupsHandler(calls),
+                new ConsumerGroupHeartbeatHandler(calls),
+                new ConsumerGroupDescribeHandler(calls));
+    }
+}

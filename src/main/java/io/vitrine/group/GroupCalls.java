@@ -1,0 +1,98 @@
+package io.vitrine.group;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
+import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResultCollection;
+import org.apache.kafka.common.message.DescribeGroupsResponseData;
+import org.apache.kafka.common.message.HeartbeatRequestData;
+import org.apache.kafka.common.message.HeartbeatResponseData;
+import org.apache.kafka.common.message.JoinGroupRequestData;
+import org.apache.kafka.common.message.JoinGroupResponseData;
+import org.apache.kafka.common.message.LeaveGroupRequestData;
+import org.apache.kafka.common.message.LeaveGroupResponseData;
+import org.apache.kafka.common.message.ListGroupsRequestData;
+import org.apache.kafka.common.message.ListGroupsResponseData;
+import org.apache.kafka.common.message.OffsetCommitRequestData;
+import org.apache.kafka.common.message.OffsetCommitResponseData;
+import org.apache.kafka.common.message.OffsetDeleteRequestData;
+import org.apache.kafka.common.message.OffsetDeleteResponseData;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
+import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
+import org.apache.kafka.common.message.SyncGroupRequestData;
+import org.apache.kafka.common.message.SyncGroupResponseData;
+import org.apache.kafka.common.utils.internals.BufferSupplier;
+
+/// What can be asked of the groups, in the words of Kafka's protocol. Nothing here waits: answers are completed on
+/// the coordinator's threads, in no order between groups. Most errors are in the answers; those that are not are
+/// Kafka's exceptions. What comes in is kept by the coordinator and must not change afterwards.
+public final class GroupCalls {
+    private final GroupService groups;
+
+    public GroupCalls(GroupService groups) {
+        this.groups = groups;
+    }
+
+    public CompletableFuture<JoinGroupResponseData> joinGroup(GroupCaller caller, JoinGroupRequestData request) {
+        return groups.ask(coordinator -> coordinator.joinGroup(caller, request, buffers()));
+    }
+
+    public CompletableFuture<SyncGroupResponseData> syncGroup(GroupCaller caller, SyncGroupRequestData request) {
+        return groups.ask(coordinator -> coordinator.syncGroup(caller, request, buffers()));
+    }
+
+    public CompletableFuture<HeartbeatResponseData> heartbeat(GroupCaller caller, HeartbeatRequestData request) {
+        return groups.ask(coordinator -> coordinator.heartbeat(caller, request));
+    }
+
+    public CompletableFuture<LeaveGroupResponseData> leaveGroup(GroupCaller caller, LeaveGroupRequestData request) {
+        return groups.ask(coordinator -> coordinator.leaveGroup(caller, request));
+    }
+
+    public CompletableFuture<ConsumerGroupHeartbeatResponseData> consumerGroupHeartbeat(
+            GroupCaller caller, ConsumerGroupHeartbeatRequestData request) {
+        return groups.ask(coordinator -> coordinator.consumerGroupHeartbeat(caller, request));
+    }
+
+    public CompletableFuture<OffsetCommitResponseData> commitOffsets(
+            GroupCaller caller, OffsetCommitRequestData request) {
+        return groups.ask(coordinator -> coordinator.commitOffsets(caller, request, buffers()));
+    }
+
+    /// Tells how far one group has read.
+    ///
+    /// @param requireStable have offsets answered as unstable that an open transaction is about to commit
+    public CompletableFuture<OffsetFetchResponseGroup> fetchOffsets(
+            GroupCaller caller, OffsetFetchRequestGroup request, boolean requireStable) {
+        return groups.ask(coordinator -> coordinator.fetchOffsets(caller, request, requireStable));
+    }
+
+    public CompletableFuture<OffsetDeleteResponseData> deleteOffsets(
+            GroupCaller caller, OffsetDeleteRequestData request) {
+        return groups.ask(coordinator -> coordinator.deleteOffsets(caller, request, buffers()));
+    }
+
+    public CompletableFuture<ListGroupsResponseData> listGroups(GroupCaller caller, ListGroupsRequestData request) {
+        return groups.ask(coordinator -> coordinator.listGroups(caller, request));
+    }
+
+    public CompletableFuture<List<DescribeGroupsResponseData.DescribedGroup>> describeGroups(
+            GroupCaller caller, List<String> groupIds) {
+        return groups.ask(coordinator -> coordinator.describeGroups(caller, groupIds));
+    }
+
+    public CompletableFuture<List<ConsumerGroupDescribeResponseData.DescribedGroup>> describeConsumerGroups(
+            GroupCaller caller, List<String> groupIds) {
+        return groups.ask(coordinator -> coordinator.consumerGroupDescribe(caller, groupIds));
+    }
+
+    public CompletableFuture<DeletableGroupResultCollection> deleteGroups(GroupCaller caller, List<String> groupIds) {
+        return groups.ask(coordinator -> coordinator.deleteGroups(caller, groupIds, buffers()));
+    }
+
+    private static BufferSupplier buffers() {
+        return BufferSupplier.NO_CACHING;
+    }
+}

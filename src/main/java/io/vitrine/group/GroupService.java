@@ -1,0 +1,156 @@
+package io.vitrine.group;
+
+import io.vitrine.metadata.MetadataService;
+import io.vitrine.partition.PartitionLogService;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
+import org.apache.kafka.coordinator.group.GroupCoordinator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The consumer groups of this broker.
+///
+/// Kafka's coordinator takes a while to load and some memory, so it starts with the first that is asked about a
+/// group, or beside the rest of the broker where there are groups on disk; what is asked meanwhile waits for it. Its
+/// groups live in `__consumer_offsets`, made when a client first looks for its coordinator. Thread-safe.
+public final class GroupService implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(GroupService.class);
+
+    private final MetadataService metadata;
+    private final GroupSettings settings;
+    private final OffsetsTopic topic;
+    private final Executor mayBlock;
+    private final RecordTap tap = new RecordTap();
+    private final CompletableFuture<EmbeddedCoordinator> running = new CompletableFuture<>();
+    private boolean begun;
+    private boolean closed;
+
+    /// @param mayBlock runs what writes the metadata log
+    public GroupService(
+            MetadataService metadata, PartitionLogService partitions, GroupSettings settings, Executor mayBlock) {
+        this.metadata = metadata;
+        this.settings = settings;
+        this.topic = new OffsetsTopic(metadata, partitions);
+        this.mayBlock = mayBlock;
+    }
+
+    /// Begins to load the groups that are on disk, if there are any. Does not wait. The logs must be open.
+    public void start() {
+        if (topic.find().isPresent()) {
+            begin();
+        }
+    }
+
+    /// Where a group's coordinator is.
+    public sealed interface Place {
+        /// On this broker. The group may still be loading.
+        record Here() implements Place {}
+
+        /// Nowhere.
+        record Nowhere(String reason) implements Place {}
+    }
+
+    /// Looks for the coordinator of a group, and makes the topic for groups if this is the first one.
+    public CompletableFuture<Place> locate(String groupId) {
+        begin();
+        var ready = topic.find().isPresent() ? running : running.thenApplyAsync(this::createTopic, mayBlock);
+        return ready.thenCompose(coordinator -> coordinator.serve(coordinator.partitionFor(groupId)))
+                .thenApply(whyNot -> whyNot.<Place>map(Place.Nowhere::new).orElseGet(Place.Here::new));
+    }
+
+    /// How the partitions of `__consumer_offsets` were loaded, or how far that has come; none before the start.
+    public List<GroupLoad> loads() {
+        return findCoordinator()
+                .map(coordinator -> coordinator.loader().progress())
+                .orElse(List.of());
+    }
+
+    /// Has `listener` hear of all records of the groups from now on.
+    public void listen(GroupRecordListener listener) {
+        tap.listen(listener);
+    }
+
+    /// Answers who waits for a group, and ends the coordinator. What was acknowledged is in the logs, which must be
+    /// closed afterwards.
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (!begun) {
+                running.completeExceptionally(stopping());
+            }
+        }
+        findCoordinator().ifPresent(EmbeddedCoordinator::close);
+    }
+
+    /// Asks the coordinator, now or when it has started.
+    <T> CompletableFuture<T> ask(Function<GroupCoordinator, CompletableFuture<T>> question) {
+        begin();
+        return running.thenCompose(coordinator -> question.apply(coordinator.service()));
+    }
+
+    private Optional<EmbeddedCoordinator> findCoordinator() {
+        boolean started = running.isDone() && !running.isCompletedExceptionally();
+        return started ? Optional.of(running.join()) : Optional.empty();
+    }
+
+    private EmbeddedCoordinator createTopic(EmbeddedCoordinator coordinator) {
+        try {
+            topic.createIfMissing(
+                    coordinator.config().offsetsTopicPartitions(),
+                    coordinator.service().groupMetadataTopicConfigs());
+            return coordinator;
+        } catch (IOException e) {
+            log.error("{} could not be made", OffsetsTopic.NAME, e);
+            throw new CoordinatorNotAvailableException(
+                    "%s could not be made: %s".formatted(OffsetsTopic.NAME, e.getMessage()));
+        }
+    }
+
+    private void begin() {
+        if (running.isDone()) {
+            return;
+        }
+        synchronized (this) {
+            if (!begun && !closed) {
+                begun = true;
+                Thread.ofPlatform().name("group-start").daemon().start(this::startCoordinator);
+            }
+        }
+    }
+
+    private void startCoordinator() {
+        long start = System.nanoTime();
+        @Nullable EmbeddedCoordinator coordinator = null;
+        try {
+            coordinator = new EmbeddedCoordinator(metadata.image().nodeId(), topic, settings, tap);
+            metadata.addKafkaListener(coordinator::changed);
+            log.info("Groups are served after {} ms", (System.nanoTime() - start) / 1_000_000);
+        } catch (RuntimeException | Error e) {
+            log.error("The group coordinator did not start", e);
+            running.completeExceptionally(new CoordinatorNotAvailableException("it did not start: " + e));
+            return;
+        }
+        running.complete(coordinator);
+        if (isClosed()) {
+            coordinator.close();
+        }
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private static CoordinatorNotAvailableException stopping() {
+        return new CoordinatorNotAvailableException("the broker is stopping");
+    }
+}

@@ -1,0 +1,125 @@
+package io.vitrine.group;
+
+import io.vitrine.partition.AppendOutcome;
+import io.vitrine.partition.Durability;
+import io.vitrine.partition.Partition;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.coordinator.common.runtime.PartitionWriter;
+import org.apache.kafka.storage.internals.log.LogConfig;
+import org.apache.kafka.storage.internals.log.VerificationGuard;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes what the coordinator decides into the logs of `__consumer_offsets`. A write is in the page cache when
+/// [#append] returns, and the coordinator's thread goes on; it answers its clients when it hears of a high watermark
+/// behind the write, which it does when the group commit has forced the log:
+/// ```
+///   append ─▶ page cache ─▶ next operation
+///                 └─ group commit ─▶ on disk ─▶ high watermark ─▶ answers
+/// ```
+/// Without `fsync` it hears of it at once.
+final class OffsetsLogWriter implements PartitionWriter {
+    private static final Logger log = LoggerFactory.getLogger(OffsetsLogWriter.class);
+    private static final String MAX_BATCH_BYTES = "max.message.bytes";
+
+    private final OffsetsTopic topic;
+    private final boolean fsync;
+    private final RecordTap tap;
+    private final IntConsumer onFailure;
+    private final Map<TopicPartition, Listener> listeners = new ConcurrentHashMap<>();
+    private final Map<Integer, LogConfig> configs = new ConcurrentHashMap<>();
+
+    /// @param onFailure called with the index of a partition whose disk did not take what was written
+    OffsetsLogWriter(OffsetsTopic topic, boolean fsync, RecordTap tap, IntConsumer onFailure) {
+        this.topic = topic;
+        this.fsync = fsync;
+        this.tap = tap;
+        this.onFailure = onFailure;
+    }
+
+    @Override
+    public void registerListener(TopicPartition partition, Listener listener) {
+        listeners.put(partition, listener);
+    }
+
+    @Override
+    public void deregisterListener(TopicPartition partition, Listener listener) {
+        listeners.remove(partition, listener);
+    }
+
+    /// All that the coordinator asks of it is how large a batch may be.
+    @Override
+    public LogConfig config(TopicPartition partition) {
+        return configs.computeIfAbsent(
+                hosted(partition).maxBatchBytes(), bytes -> new LogConfig(Map.of(MAX_BATCH_BYTES, bytes)));
+    }
+
+    @Override
+    public long append(
+            TopicPartition partition, VerificationGuard guard, MemoryRecords records, short transactionVersion) {
+        var target = hosted(partition);
+        // Its answer is there at once: a write to the page cache has nothing to wait for.
+        var outcome =
+                target.append(records.buffer(), Durability.PAGE_CACHE, true).join();
+        return switch (outcome) {
+            case AppendOutcome.Appended appended -> {
+                long nextOffset = appended.baseOffset() + tap.written(partition.partition(), records);
+                tellWhenSafe(partition, target, appended, nextOffset);
+                yield nextOffset;
+            }
+            case AppendOutcome.StorageFailed(String reason) -> throw new KafkaStorageException(reason);
+            case AppendOutcome.Refused refused ->
+                throw new IllegalStateException("A batch of the group coordinator's was refused: " + refused);
+            case AppendOutcome.Duplicate duplicate ->
+                throw new IllegalStateException("A batch of the group coordinator's was there already: " + duplicate);
+        };
+    }
+
+    @Override
+    public CompletableFuture<VerificationGuard> maybeStartTransactionVerification(
+            TopicPartition partition, String transactionalId, long producerId, short epoch, int version) {
+        return CompletableFuture.failedFuture(new UnsupportedVersionException("transactions are not served"));
+    }
+
+    @Override
+    public CompletableFuture<Void> deleteRecords(TopicPartition partition, long beforeOffset) {
+        return CompletableFuture.failedFuture(
+                new UnsupportedVersionException("nothing deletes records of " + OffsetsTopic.NAME));
+    }
+
+    private void tellWhenSafe(TopicPartition partition, Partition target, AppendOutcome.Appended appended, long end) {
+        if (!fsync) {
+            tell(partition, end);
+            return;
+        }
+        var unused = target.whenOnDisk(appended).thenAccept(outcome -> {
+            if (outcome instanceof AppendOutcome.StorageFailed(String reason)) {
+                log.error("{}: what the groups wrote is not on disk: {}", partition, reason);
+                onFailure.accept(partition.partition());
+            } else {
+                tell(partition, end);
+            }
+        });
+        log.trace("{} waits for the disk: {}", partition, unused);
+    }
+
+    private void tell(TopicPartition partition, long highWatermark) {
+        var listener = listeners.get(partition);
+        if (listener != null) {
+            listener.onHighWatermarkUpdated(partition, highWatermark);
+        }
+    }
+
+    private Partition hosted(TopicPartition partition) {
+        return topic.findPartition(OffsetsTopic.index(partition))
+                .orElseThrow(() -> new NotLeaderOrFollowerException(partition + " is not hosted here"));
+    }
+}

@@ -1,0 +1,88 @@
+package io.vitrine.group;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
+import org.apache.kafka.coordinator.common.runtime.Deserializer;
+import org.apache.kafka.coordinator.group.GroupCoordinatorRecordSerde;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The one place through which all records of the groups pass, decoded, on their way from and to the log.
+final class RecordTap {
+    private static final Logger log = LoggerFactory.getLogger(RecordTap.class);
+
+    private final GroupCoordinatorRecordSerde serde = new GroupCoordinatorRecordSerde();
+    private volatile @Nullable GroupRecordListener listener;
+
+    void listen(GroupRecordListener newListener) {
+        listener = newListener;
+    }
+
+    /// Decodes a record of the log.
+    ///
+    /// @throws RuntimeException if its bytes can't be decoded
+    /// @return empty for a type that this version does not know
+    Optional<CoordinatorRecord> decode(Record record) {
+        try {
+            return Optional.of(serde.deserialize(record.key(), record.value()));
+        } catch (Deserializer.UnknownRecordTypeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// A record has become part of the state.
+    void replayed(int partition, Record record, CoordinatorRecord decoded) {
+        tell(partition, record, decoded, true);
+    }
+
+    /// Batches have been written, and have their offsets. They are decoded only if somebody listens.
+    ///
+    /// @return how many records they hold
+    int written(int partition, MemoryRecords records) {
+        int count = 0;
+        boolean listened = listener != null;
+        for (RecordBatch batch : records.batches()) {
+            count += Math.toIntExact(batch.lastOffset() - batch.baseOffset() + 1);
+            if (listened && !batch.isControlBatch()) {
+                batch.forEach(record -> tellWritten(partition, record));
+            }
+        }
+        return count;
+    }
+
+    private void tellWritten(int partition, Record record) {
+        try {
+            decode(record).ifPresent(decoded -> tell(partition, record, decoded, false));
+        } catch (RuntimeException e) {
+            // The write is made; who listens must not undo it.
+            log.error("A record of partition {} could not be shown to its listener", partition, e);
+        }
+    }
+
+    private void tell(int partition, Record record, CoordinatorRecord decoded, boolean replayed) {
+        var current = listener;
+        if (current == null) {
+            return;
+        }
+        var value = decoded.value();
+        current.recorded(new GroupRecord(
+                partition,
+                record.offset(),
+                record.timestamp(),
+                replayed,
+                decoded.key(),
+                value == null ? null : value.message()));
+    }
+
+    /// Where a record can't be decoded or applied: enough to find it again.
+    static String describe(Record record) {
+        ByteBuffer key = record.key();
+        return "the record at offset %d (key %d bytes, value %d bytes)"
+                .formatted(record.offset(), key == null ? 0 : key.remaining(), record.valueSize());
+    }
+}

@@ -1,0 +1,122 @@
+package io.vitrine.handler;
+
+import io.vitrine.group.GroupService;
+import io.vitrine.group.GroupService.Place;
+import io.vitrine.metadata.MetadataService;
+import io.vitrine.protocol.Answer;
+import io.vitrine.protocol.Request;
+import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.VersionRange;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.message.FindCoordinatorRequestData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData;
+import org.apache.kafka.common.message.FindCoordinatorResponseData.Coordinator;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/// Tells where the coordinators of groups are: here, as there is nobody else. The first question makes the topic in
+/// which groups are kept, and its answer waits for that; Kafka has the client ask again.
+public final class FindCoordinatorHandler implements RequestHandler<FindCoordinatorRequestData> {
+    private static final short FIRST_VERSION_WITH_KEYS = 4;
+    private static final byte GROUP = 0;
+    private static final byte TRANSACTION = 1;
+    private static final int NOWHERE = -1;
+
+    private final MetadataService metadata;
+    private final AdvertisedAddress address;
+    private final GroupService groups;
+
+    public FindCoordinatorHandler(MetadataService metadata, AdvertisedAddress address, GroupService groups) {
+        this.metadata = metadata;
+        this.address = address;
+        this.groups = groups;
+    }
+
+    @Override
+    public ApiKeys apiKey() {
+        return ApiKeys.FIND_COORDINATOR;
+    }
+
+    @Override
+    public VersionRange versions() {
+        return VersionRange.of(0, 6);
+    }
+
+    @Override
+    public CompletionStage<Answer> handle(Request<FindCoordinatorRequestData> request) {
+        var message = request.message();
+        if (request.version() < FIRST_VERSION_WITH_KEYS) {
+            return find(request, message.key()).thenApply(found -> new Answer.Message(single(found)));
+        }
+        var found = message.coordinatorKeys().stream()
+                .map(key -> find(request, key))
+                .toList();
+        return CompletableFuture.allOf(found.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> new Answer.Message(new FindCoordinatorResponseData()
+                        .setCoordinators(
+                                found.stream().map(CompletableFuture::join).toList())));
+    }
+
+    private CompletableFuture<Coordinator> find(Request<FindCoordinatorRequestData> request, String key) {
+        byte type = request.message().keyType();
+        if (type == GROUP) {
+            return groups.locate(key).handle((place, thrown) -> switch (place) {
+                case Place.Here _ -> here(request, key);
+                case Place.Nowhere(String reason) ->
+                    refused(request, key, Errors.COORDINATOR_NOT_AVAILABLE, "NOT_SERVED", reason);
+                case null ->
+                    refused(
+                            request,
+                            key,
+                            Errors.COORDINATOR_NOT_AVAILABLE,
+                            "NO_COORDINATOR",
+                            GroupAnswers.messageOf(thrown));
+            });
+        }
+        var refusal = type == TRANSACTION
+                ? refused(
+                        request,
+                        key,
+                        Errors.COORDINATOR_NOT_AVAILABLE,
+                        "TRANSACTIONS_NOT_SERVED",
+                        "expected the key type 0 of groups, found 1: transactions are not served")
+                : refused(
+                        request,
+                        key,
+                        Errors.INVALID_REQUEST,
+                        "KEY_TYPE",
+                        "expected the key type 0 of groups, found " + type);
+        return CompletableFuture.completedFuture(refusal);
+    }
+
+    private Coordinator here(Request<?> request, String key) {
+        var own = address.forCaller(request.caller());
+        return new Coordinator()
+                .setKey(key)
+                .setNodeId(metadata.image().nodeId())
+                .setHost(own.host())
+                .setPort(own.port());
+    }
+
+    private static Coordinator refused(Request<?> request, String key, Errors error, String reason, String detail) {
+        request.noteRefusal(key, error, reason, detail);
+        return new Coordinator()
+                .setKey(key)
+                .setErrorCode(error.code())
+                .setNodeId(NOWHERE)
+                .setHost("")
+                .setPort(NOWHERE);
+    }
+
+    private static FindCoordinatorResponseData single(Coordinator found) {
+        return new FindCoordinatorResponseData()
+                .setErrorCode(found.errorCode())
+                .setErrorMessage(Errors.forCode(found.errorCode()).message())
+                .setNodeId(found.nodeId())
+                .setHost(found.host())
+                .setPort(found.port())
+                .setCoordinators(List.of());
+    }
+}
