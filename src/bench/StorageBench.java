@@ -9,6 +9,7 @@ import io.vitrine.partition.Partition;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.partition.PartitionSettings;
 import io.vitrine.partition.ReadOutcome;
+import io.vitrine.record.BatchSlice;
 import io.vitrine.partition.TopicRules;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -389,7 +390,7 @@ public final class StorageBench {
             long read = 0;
             long offset = 0;
             while (true) {
-                var batches = (ReadOutcome.Batches) partitions.getFirst().read(offset, MIB);
+                var batches = (ReadOutcome.Batches<BatchSlice>) partitions.getFirst().read(offset, MIB);
                 if (batches.slice().isEmpty()) {
                     return read;
                 }

@@ -6,9 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.Durability;
 import io.vitrine.record.Batches;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
@@ -102,6 +107,73 @@ class FetchConnectionTests {
         }
     }
 
+    /// Segments small and large, closed and growing, parts of them to be copied, others to be sent from their files.
+    @Test
+    void whatIsFetchedIsWhatWasAppended() throws Exception {
+        int partitions = 3;
+        broker.createTopic("mixed", partitions, Map.of("segment.bytes", "1048576"));
+        var random = new Random(11);
+        var appended = new HashMap<Integer, List<String>>();
+        for (int i = 0; i < 240; i++) {
+            var value = i + "x".repeat(random.nextInt(4) == 0 ? random.nextInt(300_000) : random.nextInt(2_000));
+            append("mixed", i % partitions, value);
+            appended.computeIfAbsent(i % partitions, _ -> new ArrayList<>()).add(value);
+        }
+        var fetched = new HashMap<Integer, List<String>>();
+        try (var client = new WireClient(broker.port())) {
+            for (boolean more = true; more; ) {
+                var request = fetch(0, partitions);
+                request.topics()
+                        .getFirst()
+                        .setTopic("mixed")
+                        .partitions()
+                        .forEach(asked -> asked.setFetchOffset(fetched.getOrDefault(asked.partition(), List.of())
+                                        .size())
+                                .setPartitionMaxBytes(1 + random.nextInt(1_500_000)));
+                var response = (FetchResponseData) client.call(ApiKeys.FETCH, VERSION, request);
+                more = false;
+                for (var data : response.responses().getFirst().partitions()) {
+                    var values = fetched.computeIfAbsent(data.partitionIndex(), _ -> new ArrayList<>());
+                    for (var batch : ((MemoryRecords) data.records()).batches()) {
+                        batch.ensureValid();
+                        assertThat(batch.baseOffset()).isEqualTo(values.size());
+                        batch.forEach(record -> values.add(
+                                StandardCharsets.UTF_8.decode(record.value()).toString()));
+                        more = true;
+                    }
+                }
+            }
+        }
+
+        assertThat(fetched).isEqualTo(appended);
+        await().until(() -> broker.broker().listener().bytesSentFromFiles() > 1_000_000);
+    }
+
+    /// The indexes of a closed segment are in their files after a start, whatever the page cache holds.
+    @Test
+    void whatHasToBeReadFromTheDiskIsLoadedOnce() throws Exception {
+        broker.createTopic("old", 1, Map.of("segment.bytes", "1048576"));
+        for (int i = 0; i < 20; i++) {
+            append("old", 0, i + "x".repeat(100_000));
+        }
+        broker.close();
+        broker = RunningBroker.in(directory);
+        var coldReads = broker.broker().partitions().coldReads();
+        var request = fetch(60_000, 1);
+        request.topics().getFirst().setTopic("old");
+
+        try (var client = new WireClient(broker.port())) {
+            for (int i = 0; i < 3; i++) {
+                var response = (FetchResponseData) client.call(ApiKeys.FETCH, VERSION, request);
+
+                var data = response.responses().getFirst().partitions().getFirst();
+                assertThat(((MemoryRecords) data.records()).sizeInBytes()).isBetween(900_000, 1_000_000);
+            }
+        }
+        assertThat(coldReads.fetchCount()).isEqualTo(1);
+        assertThat(coldReads.loadedBytes()).isGreaterThan(900_000);
+    }
+
     @ParameterizedTest
     @ValueSource(shorts = {4, 6})
     void aReplicaIdIsRefusedInEveryVersion(short version) throws Exception {
@@ -134,6 +206,15 @@ class FetchConnectionTests {
                 assertThat(((MemoryRecords) data.records()).sizeInBytes()).isPositive();
             }
         }
+    }
+
+    private void append(String topic, int partition, String value) throws Exception {
+        broker.broker()
+                .partitions()
+                .find(new TopicPartition(topic, partition))
+                .orElseThrow()
+                .append(Batches.of(value), Durability.PAGE_CACHE, true)
+                .get();
     }
 
     private static FetchRequestData fetch(int maxWaitMs, int partitions) {

@@ -88,6 +88,20 @@ public final class WireClient implements AutoCloseable {
         }
     }
 
+    /// Takes all that comes until the broker closes the connection.
+    public long countBytesUntilClosed() throws IOException {
+        long count = 0;
+        var bytes = new byte[64 * 1024];
+        try {
+            for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+                count += read;
+            }
+        } catch (SocketException e) {
+            // As above.
+        }
+        return count;
+    }
+
     public static byte[] encode(ApiKeys api, short version, int correlationId, ApiMessage body) {
         short headerVersion = api.requestHeaderVersion(version);
         var header = new RequestHeaderData()

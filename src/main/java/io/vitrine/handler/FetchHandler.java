@@ -1,6 +1,7 @@
 package io.vitrine.handler;
 
 import io.vitrine.metadata.MetadataService;
+import io.vitrine.partition.ColdReads;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
@@ -9,6 +10,7 @@ import io.vitrine.protocol.VersionRange;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchResponseData;
@@ -27,6 +29,7 @@ public final class FetchHandler implements RequestHandler<FetchRequestData> {
     private static final int INITIAL_EPOCH = 0;
 
     private final TopicLookup topics;
+    private final ColdReads coldReads;
     private final ScheduledExecutorService timer;
     private final int maxResponseBytes;
 
@@ -38,6 +41,7 @@ public final class FetchHandler implements RequestHandler<FetchRequestData> {
             ScheduledExecutorService timer,
             int maxResponseBytes) {
         this.topics = new TopicLookup(metadata, partitions);
+        this.coldReads = partitions.coldReads();
         this.timer = timer;
         this.maxResponseBytes = maxResponseBytes;
     }
@@ -65,19 +69,47 @@ public final class FetchHandler implements RequestHandler<FetchRequestData> {
                             .formatted(message.sessionId(), message.sessionEpoch(), replicaId(message)));
             return CompletableFuture.completedFuture(new Answer.Message(refuse(request, error)));
         }
-        var read = read(request);
+        return whenLoaded(read(request, true), request, read -> answer(request, read));
+    }
+
+    /// Answers now, or when there is enough.
+    private CompletionStage<Answer> answer(Request<FetchRequestData> request, FetchRead read) {
+        var message = request.message();
         if (read.mustAnswerNow() || message.maxWaitMs() <= 0 || read.sizeInBytes() >= message.minBytes()) {
-            return CompletableFuture.completedFuture(new Answer.Message(read.response()));
+            return answerNow(read);
         }
         var wait = new FetchWait(
                 timer,
                 read.partitions(),
-                () -> read(request),
+                () -> read(request, true),
                 found -> found.mustAnswerNow() || found.sizeInBytes() >= message.minBytes());
         var found = wait.start(message.maxWaitMs());
-        var answer = found.<Answer>thenApply(enough -> new Answer.Message(enough.response()));
-        // Cancelled when the connection is gone; then nobody waits any more.
-        answer.whenComplete((_, _) -> found.cancel(false));
+        return then(found, enough -> whenLoaded(enough, request, FetchHandler::answerNow));
+    }
+
+    private static CompletionStage<Answer> answerNow(FetchRead read) {
+        return CompletableFuture.completedFuture(new Answer.Message(read.response()));
+    }
+
+    /// Goes on with `read`, or if it has come to what must be loaded from the disk, with another when that is done.
+    private CompletionStage<Answer> whenLoaded(
+            FetchRead read, Request<FetchRequestData> request, Function<FetchRead, CompletionStage<Answer>> next) {
+        if (read.cold().isEmpty()) {
+            return next.apply(read);
+        }
+        return then(coldReads.load(read.cold(), () -> read(request, false)), next);
+    }
+
+    /// One thing after another. The result is cancelled when the connection is gone; then nobody waits any more for
+    /// either.
+    private static CompletionStage<Answer> then(
+            CompletableFuture<FetchRead> first, Function<FetchRead, CompletionStage<Answer>> next) {
+        var second = first.thenApply(found -> next.apply(found).toCompletableFuture());
+        var answer = second.thenCompose(Function.identity());
+        answer.whenComplete((_, _) -> {
+            first.cancel(false);
+            second.thenAccept(waiting -> waiting.cancel(false));
+        });
         return answer;
     }
 
@@ -121,12 +153,13 @@ public final class FetchHandler implements RequestHandler<FetchRequestData> {
                 : message.replicaId();
     }
 
-    private FetchRead read(Request<FetchRequestData> request) {
+    /// @param warmOnly is what would have to wait for a disk only to be noted?
+    private FetchRead read(Request<FetchRequestData> request, boolean warmOnly) {
         var message = request.message();
         long allowed = Math.min(
                 Math.min(message.maxBytes(), maxResponseBytes),
                 request.responseBytesLeft().getAsLong());
-        var read = new FetchRead(request, Math.max(0, (int) allowed));
+        var read = new FetchRead(request, Math.max(0, (int) allowed), warmOnly);
         for (var topic : message.topics()) {
             read.beginTopic(topic);
             for (var asked : topic.partitions()) {

@@ -2,11 +2,12 @@ package io.vitrine.handler;
 
 import io.vitrine.handler.TopicLookup.Found;
 import io.vitrine.log.DamagedRange;
+import io.vitrine.log.LogSlice;
 import io.vitrine.log.Offsets;
+import io.vitrine.partition.ColdReads;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.ReadOutcome;
 import io.vitrine.protocol.Request;
-import io.vitrine.record.BatchSlice;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.message.FetchRequestData;
@@ -26,12 +27,17 @@ final class FetchRead {
     private final Request<FetchRequestData> request;
     private final List<FetchableTopicResponse> responses = new ArrayList<>();
     private final List<Partition> partitions = new ArrayList<>();
+    private final List<ColdReads.Part> cold = new ArrayList<>();
+    private final List<Runnable> refusals = new ArrayList<>();
+    private final boolean warmOnly;
     private int bytesLeft;
     private int sizeInBytes;
     private boolean failed;
 
-    FetchRead(Request<FetchRequestData> request, int maxBytes) {
+    /// @param warmOnly is what would have to wait for a disk only to be noted?
+    FetchRead(Request<FetchRequestData> request, int maxBytes, boolean warmOnly) {
         this.request = request;
+        this.warmOnly = warmOnly;
         this.bytesLeft = maxBytes;
     }
 
@@ -42,7 +48,12 @@ final class FetchRead {
 
     /// Would waiting change nothing: is there an error to tell, or no partition that could get more?
     boolean mustAnswerNow() {
-        return failed || partitions.isEmpty();
+        return failed || !cold.isEmpty() || partitions.isEmpty();
+    }
+
+    /// What has to be loaded from a disk before this is an answer.
+    List<ColdReads.Part> cold() {
+        return cold;
     }
 
     /// The partitions that were read.
@@ -50,7 +61,9 @@ final class FetchRead {
         return partitions;
     }
 
+    /// The answer; what it refuses is noted now.
     FetchResponseData response() {
+        refusals.forEach(Runnable::run);
         return new FetchResponseData().setResponses(responses);
     }
 
@@ -87,40 +100,46 @@ final class FetchRead {
             return;
         }
         // The first partition with records may exceed the limits by its first batch, so that a fetch always gets on.
-        boolean first = sizeInBytes == 0;
+        boolean first = sizeInBytes == 0 && cold.isEmpty();
         if (!first && bytesLeft <= 0) {
             fill(partition, data);
             return;
         }
         int maxBytes = Math.max(0, Math.min(asked.partitionMaxBytes(), bytesLeft));
+        if (warmOnly && partition.reads().isCold(asked.fetchOffset(), maxBytes)) {
+            cold.add(new ColdReads.Part(partition, asked.fetchOffset(), maxBytes));
+            bytesLeft -= maxBytes;
+            return;
+        }
         fill(partition, data, asked.fetchOffset(), maxBytes);
     }
 
     private void fill(Partition partition, PartitionData data, long fetchOffset, int maxBytes) {
         var subject = partition.name().toString();
         boolean first = sizeInBytes == 0;
-        switch (partition.read(fetchOffset, maxBytes)) {
-            case ReadOutcome.Batches(BatchSlice slice, Offsets offsets) -> {
+        switch (partition.reads().fetch(fetchOffset, maxBytes)) {
+            case ReadOutcome.Batches<LogSlice>(LogSlice slice, Offsets offsets) -> {
                 partitions.add(partition);
                 fill(data, offsets);
-                int size = slice.bytes().remaining();
+                int size = slice.sizeInBytes();
                 if (size > 0 && (first || size <= maxBytes)) {
-                    data.setRecords(MemoryRecords.readableRecords(slice.bytes()));
+                    data.setRecords(FetchedRecords.of(slice));
                     sizeInBytes += size;
                     bytesLeft -= size;
                 }
             }
-            case ReadOutcome.OutOfRange(long offset, Offsets offsets) ->
+            case ReadOutcome.OutOfRange<LogSlice>(long offset, Offsets offsets) ->
                 refuse(
                         data,
                         subject,
                         Errors.OFFSET_OUT_OF_RANGE,
                         "offset %d is outside %d..%d"
                                 .formatted(offset, offsets.logStartOffset(), offsets.highWatermark()));
-            case ReadOutcome.Damaged(DamagedRange range) ->
+            case ReadOutcome.Damaged<LogSlice>(DamagedRange range) ->
                 // The consumer stops and says where; it can seek behind the range.
                 refuse(data, subject, Errors.CORRUPT_MESSAGE, range.toString());
-            case ReadOutcome.StorageFailed(String reason) -> refuse(data, subject, Errors.KAFKA_STORAGE_ERROR, reason);
+            case ReadOutcome.StorageFailed<LogSlice>(String reason) ->
+                refuse(data, subject, Errors.KAFKA_STORAGE_ERROR, reason);
         }
     }
 
@@ -151,6 +170,6 @@ final class FetchRead {
     private void refuse(PartitionData data, String subject, Errors error, String detail) {
         failed = true;
         refuse(data, error);
-        request.noteRefusal(subject, error, error.name(), detail);
+        refusals.add(() -> request.noteRefusal(subject, error, error.name(), detail));
     }
 }

@@ -46,15 +46,15 @@ public final class BatchCursor {
 
     private void load() throws UnreadableLogException {
         slice = switch (log.read(nextOffset, chunkBytes)) {
-            case ReadOutcome.Batches(var found, var _) -> found;
-            case ReadOutcome.OutOfRange(var offset, var offsets) ->
+            case ReadOutcome.Batches<BatchSlice>(var found, var _) -> found;
+            case ReadOutcome.OutOfRange<BatchSlice>(var offset, var offsets) ->
                 throw new UnreadableLogException("offset %d is no longer in the log, which is now %d..%d"
                         .formatted(offset, offsets.logStartOffset(), offsets.logEndOffset()));
-            case ReadOutcome.Damaged(var range) -> {
+            case ReadOutcome.Damaged<BatchSlice>(var range) -> {
                 nextOffset = Math.max(range.nextOffset(), nextOffset + 1);
                 throw new DamagedRangeMetException(range);
             }
-            case ReadOutcome.StorageFailed(var reason) -> throw new UnreadableLogException(reason);
+            case ReadOutcome.StorageFailed<BatchSlice>(var reason) -> throw new UnreadableLogException(reason);
         };
         batches = slice.batches().iterator();
         if (!batches.hasNext() && !slice.isEmpty()) {

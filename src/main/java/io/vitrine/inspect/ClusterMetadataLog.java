@@ -6,6 +6,7 @@ import io.vitrine.log.SegmentInfo;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.ReadOutcome;
+import io.vitrine.record.BatchSlice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,16 +73,16 @@ record ClusterMetadataLog(MetadataService metadata) implements ReadableLog {
     }
 
     @Override
-    public ReadOutcome read(long offset, int maxBytes) {
+    public ReadOutcome<BatchSlice> read(long offset, int maxBytes) {
         var offsets = offsets();
         if (offset < offsets.logStartOffset() || offset > offsets.logEndOffset()) {
-            return new ReadOutcome.OutOfRange(offset, offsets);
+            return new ReadOutcome.OutOfRange<>(offset, offsets);
         }
         try {
-            return new ReadOutcome.Batches(metadata.readLog(offset, maxBytes), offsets);
+            return new ReadOutcome.Batches<>(metadata.readLog(offset, maxBytes), offsets);
         } catch (IOException e) {
             log.warn("{}: reading at offset {} failed", NAME, offset, e);
-            return new ReadOutcome.StorageFailed(String.valueOf(e.getMessage()));
+            return new ReadOutcome.StorageFailed<>(String.valueOf(e.getMessage()));
         }
     }
 

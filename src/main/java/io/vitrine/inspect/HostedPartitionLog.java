@@ -6,6 +6,7 @@ import io.vitrine.log.SegmentInfo;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.ReadOutcome;
+import io.vitrine.record.BatchSlice;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,7 +48,7 @@ record HostedPartitionLog(Partition partition) implements ReadableLog {
     }
 
     @Override
-    public ReadOutcome read(long offset, int maxBytes) {
+    public ReadOutcome<BatchSlice> read(long offset, int maxBytes) {
         return partition.read(offset, maxBytes);
     }
 }

@@ -5,6 +5,7 @@ import io.vitrine.log.ReadableSegment;
 import io.vitrine.log.SegmentInfo;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.ReadOutcome;
+import io.vitrine.record.BatchSlice;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,5 +33,5 @@ public interface ReadableLog {
     /// Reads whole batches, beginning with the one that holds `offset`.
     ///
     /// @param maxBytes how much to return; the first batch comes whole even if it is larger
-    ReadOutcome read(long offset, int maxBytes);
+    ReadOutcome<BatchSlice> read(long offset, int maxBytes);
 }

@@ -36,4 +36,19 @@ public interface DiskFile extends Closeable {
     /// promises that what was written is forced: of a write that fails later, only who has held the file open
     /// since is told for sure. What isn't forced stays open for writing, therefore.
     void release() throws IOException;
+
+    /// Can it be sent from: is it a file of this machine?
+    default boolean canBePinned() {
+        return false;
+    }
+
+    /// Holds it open until the result is closed, even if it is released, closed or deleted meanwhile.
+    default PinnedFile pin() throws IOException {
+        throw new UnsupportedOperationException("Nothing can be sent from this file");
+    }
+
+    /// Is that part of it in the page cache, so that reading it waits for no disk? True where nobody can tell.
+    default boolean isInPageCache(long position, int count) throws IOException {
+        return true;
+    }
 }

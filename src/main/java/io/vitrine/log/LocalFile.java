@@ -2,6 +2,7 @@ package io.vitrine.log;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
@@ -31,6 +32,7 @@ final class LocalFile implements DiskFile {
     private final Object forceLock = new Object();
     private volatile @Nullable FileChannel readChannel;
     private @Nullable FileChannel writeChannel;
+    private @Nullable SharedChannel sendChannel;
     private long lastChange;
     private long lastForced;
     private boolean closed;
@@ -127,8 +129,43 @@ final class LocalFile implements DiskFile {
     }
 
     @Override
+    public boolean canBePinned() {
+        return true;
+    }
+
+    /// A channel of its own again: what is sent goes by its descriptor, which an interrupted reader must not close
+    /// and the system then give to another file.
+    @Override
+    public synchronized PinnedFile pin() throws IOException {
+        requireOpen();
+        var shared = sendChannel;
+        if (shared == null) {
+            shared = new SharedChannel(openAgain(StandardOpenOption.READ));
+            sendChannel = shared;
+        }
+        var pinned = shared;
+        return new PinnedFile(pinned.pin(), () -> unpin(pinned));
+    }
+
+    private synchronized void unpin(SharedChannel pinned) throws IOException {
+        pinned.unpin();
+    }
+
+    /// Maps it and asks the system, without touching a page.
+    @Override
+    public boolean isInPageCache(long position, int count) throws IOException {
+        try (var pinned = pin();
+                var arena = Arena.ofConfined()) {
+            return pinned.channel()
+                    .map(FileChannel.MapMode.READ_ONLY, position, count, arena)
+                    .isLoaded();
+        }
+    }
+
+    @Override
     public synchronized void release() throws IOException {
         closeReadChannel();
+        closeSendChannel();
         if (lastForced == lastChange) {
             closeWriteChannel();
         }
@@ -140,7 +177,11 @@ final class LocalFile implements DiskFile {
         try {
             closeReadChannel();
         } finally {
-            closeWriteChannel();
+            try {
+                closeSendChannel();
+            } finally {
+                closeWriteChannel();
+            }
         }
     }
 
@@ -200,6 +241,14 @@ final class LocalFile implements DiskFile {
         readChannel = null;
         if (channel != null) {
             channel.close();
+        }
+    }
+
+    private void closeSendChannel() throws IOException {
+        var shared = sendChannel;
+        sendChannel = null;
+        if (shared != null) {
+            shared.abandon();
         }
     }
 

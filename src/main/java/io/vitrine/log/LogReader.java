@@ -2,6 +2,7 @@ package io.vitrine.log;
 
 import io.vitrine.record.BatchSlice;
 import java.io.IOException;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,30 +53,62 @@ final class LogReader {
     ///
     /// @throws DamagedRangeException if `offset` can't be read
     BatchSlice read(long offset, int maxBytes) throws IOException {
+        return findFrom(
+                offset, segment -> segment.reader().read(offset, segment.extent(), maxBytes), BatchSlice::isEmpty);
+    }
+
+    /// The same, to be sent.
+    ///
+    /// @throws DamagedRangeException if `offset` can't be read
+    LogSlice fetch(long offset, int maxBytes) throws IOException {
+        return findFrom(offset, segment -> segment.fetch().read(offset, segment.extent(), maxBytes), LogSlice::isEmpty);
+    }
+
+    /// Would that have to wait for the disk?
+    boolean isCold(long offset, int maxBytes) throws IOException {
+        var segment = segmentOf(offset);
+        return segment.fetch().isCold(offset, segment.extent(), maxBytes);
+    }
+
+    /// Brings what it needs into the page cache.
+    ///
+    /// @return how many bytes
+    int load(long offset, int maxBytes) throws IOException {
+        var segment = segmentOf(offset);
+        return segment.fetch().load(offset, segment.extent(), maxBytes);
+    }
+
+    private Segment segmentOf(long offset) {
+        var all = segments.all();
+        return all.get(SegmentList.indexOf(all, offset));
+    }
+
+    /// Does something with the segment that holds `offset`, or the first behind it where that gives anything.
+    private <T> T findFrom(long offset, Use<T> use, Predicate<T> isEmpty) throws IOException {
         var all = segments.all();
         int at = SegmentList.indexOf(all, offset);
         try {
-            var slice = read(all.get(at), offset, maxBytes);
-            while (slice.isEmpty() && ++at < all.size()) {
+            var slice = soundly(all.get(at), offset, use);
+            while (isEmpty.test(slice) && ++at < all.size()) {
                 // Compaction has left nothing at the end of the segment before.
-                slice = read(all.get(at), offset, maxBytes);
+                slice = soundly(all.get(at), offset, use);
             }
             return slice;
         } catch (IOException e) {
             if (segments.all().equals(all) || e instanceof DamagedRangeException) {
                 throw e;
             }
-            return read(offset, maxBytes);
+            return findFrom(offset, use, isEmpty);
         }
     }
 
-    private BatchSlice read(Segment from, long offset, int maxBytes) throws IOException {
+    private <T> T soundly(Segment from, long offset, Use<T> use) throws IOException {
         return examining(from, segment -> {
             var range = damaged.find(offset);
             if (range.isPresent()) {
                 throw new DamagedRangeException(range.get());
             }
-            return segment.read(offset, maxBytes);
+            return use.with(segment);
         });
     }
 

@@ -19,6 +19,7 @@ public final class LogUpkeep {
     private final SegmentList segments;
     private final LogFlush flush;
     private final LogReader reader;
+    private final ProducerStates producers;
     private final SegmentRemoval removal;
     private final LogCompaction compaction;
     private final long endAtOpening;
@@ -30,12 +31,14 @@ public final class LogUpkeep {
             SegmentList segments,
             LogFlush flush,
             LogReader reader,
+            ProducerStates producers,
             InstantSource clock) {
         this.log = log;
         this.files = files;
         this.segments = segments;
         this.flush = flush;
         this.reader = reader;
+        this.producers = producers;
         this.removal = new SegmentRemoval(files);
         this.compaction = new LogCompaction(log, files, segments, reader, removal, clock);
         this.endAtOpening = segments.active().nextOffset();
@@ -92,8 +95,7 @@ public final class LogUpkeep {
 
     /// Takes note of the log as it is. Under the owner's lock.
     public Moment now() {
-        return new Moment(new ProducerSnapshots.Snapshot(
-                log.logEndOffset(), log.producers().snapshot()));
+        return new Moment(new ProducerSnapshots.Snapshot(log.logEndOffset(), producers.snapshot()));
     }
 
     /// Forces the log and writes down what makes the next opening quick: the growing segment's indexes and the
@@ -202,7 +204,7 @@ public final class LogUpkeep {
 
     /// Forgets producers whose last record is too old. Under the owner's lock.
     public void forgetProducers(long nowMs) {
-        log.producers().forgetOlderThan(nowMs - log.settings().producerExpirationMs());
+        producers.forgetOlderThan(nowMs - log.settings().producerExpirationMs());
     }
 
     /// Closes what can be opened again, if nothing was appended that is not durable. Not during a compaction: those

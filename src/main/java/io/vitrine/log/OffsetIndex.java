@@ -90,6 +90,13 @@ final class OffsetIndex {
         return at < 0 ? new OffsetIndexEntry(baseOffset, 0) : entry(at);
     }
 
+    /// The last entry whose position is not above `position`; the beginning of the segment where there is none.
+    synchronized OffsetIndexEntry floorByPosition(int position) {
+        int found = Arrays.binarySearch(positions, 0, count, position);
+        int at = found >= 0 ? found : -found - 2;
+        return at < 0 ? new OffsetIndexEntry(baseOffset, 0) : entry(at);
+    }
+
     /// Position of the last entry; 0 where there is none.
     synchronized int lastPosition() {
         return count == 0 ? 0 : positions[count - 1];

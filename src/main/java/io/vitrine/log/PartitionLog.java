@@ -44,7 +44,7 @@ public final class PartitionLog implements Closeable {
         this.reader =
                 new LogReader(files, segments, damaged, settings.compaction().compact());
         this.flush = new LogFlush(files, loaded);
-        this.upkeep = new LogUpkeep(this, files, segments, flush, reader, clock);
+        this.upkeep = new LogUpkeep(this, files, segments, flush, reader, producers, clock);
     }
 
     /// Opens the log at `location`, which is made where it does not exist, and recovers it.
@@ -117,16 +117,12 @@ public final class PartitionLog implements Closeable {
     /// @throws IllegalArgumentException if `offset` lies outside the log
     /// @throws DamagedRangeException if the bytes that hold `offset` can't be trusted
     public BatchSlice read(long offset, int maxBytes) throws IOException {
-        if (offset < logStartOffset || offset > logEndOffset()) {
-            throw new IllegalArgumentException(
-                    "Offset %d is outside %d..%d".formatted(offset, logStartOffset, logEndOffset()));
-        }
-        var slice = reader.read(offset, maxBytes);
-        if (offset < logStartOffset) {
-            // It has risen meanwhile, and the read may have begun behind it.
-            throw new IllegalArgumentException("Offset %d is now below %d".formatted(offset, logStartOffset));
-        }
-        return slice;
+        return fetches().within(offset, () -> reader.read(offset, maxBytes));
+    }
+
+    /// Reads what is to be sent to clients.
+    public LogFetch fetches() {
+        return new LogFetch(this, reader);
     }
 
     /// Finds records by time.
@@ -230,9 +226,5 @@ public final class PartitionLog implements Closeable {
 
     void startAt(long offset) {
         logStartOffset = Math.max(logStartOffset, offset);
-    }
-
-    ProducerStates producers() {
-        return producers;
     }
 }

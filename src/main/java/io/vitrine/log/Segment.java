@@ -1,6 +1,5 @@
 package io.vitrine.log;
 
-import io.vitrine.record.BatchSlice;
 import io.vitrine.record.RecordBatch;
 import java.io.Closeable;
 import java.io.IOException;
@@ -21,6 +20,7 @@ final class Segment implements Closeable {
     private final SegmentFile file;
     private final SegmentIndex index;
     private final SegmentReader reader;
+    private final SegmentFetch fetch;
     private final long createdMs;
     private final long jitterMs;
     private volatile long firstTimestamp = UNKNOWN;
@@ -49,6 +49,7 @@ final class Segment implements Closeable {
         this.file = file;
         this.index = new SegmentIndex(files, baseOffset, start.indexes(), this::buildIndexes);
         this.reader = new SegmentReader(baseOffset, file, index, damaged);
+        this.fetch = new SegmentFetch(reader, file, index, start.sizeInBytes());
         this.createdMs = start.createdMs();
         this.jitterMs = start.jitterMs();
         this.sizeInBytes = start.sizeInBytes();
@@ -75,6 +76,11 @@ final class Segment implements Closeable {
 
     SegmentReader reader() {
         return reader;
+    }
+
+    /// What of it can be sent.
+    SegmentFetch fetch() {
+        return fetch;
     }
 
     SegmentFile file() {
@@ -162,14 +168,6 @@ final class Segment implements Closeable {
         index.complete();
         finished = true;
         file.release();
-    }
-
-    /// Reads whole batches, beginning with the one that holds `offset` or is the first behind it.
-    ///
-    /// @param maxBytes how much to return; the first batch comes whole even if it is larger
-    /// @throws UnsoundBytesException where bytes are no batch and that was not known
-    BatchSlice read(long offset, int maxBytes) throws IOException {
-        return reader.read(offset, extent(), maxBytes);
     }
 
     /// How much can be read. The offset is asked for first: what lies before it is found in the bytes that are there

@@ -56,6 +56,20 @@ final class SegmentFile implements Closeable {
         file.release();
     }
 
+    boolean canBePinned() {
+        return file.canBePinned();
+    }
+
+    /// Holds the file open until the result is closed.
+    PinnedFile pin() throws IOException {
+        return file.pin();
+    }
+
+    /// Would reading there wait for no disk?
+    boolean isInPageCache(long position, int count) throws IOException {
+        return file.isInPageCache(position, count);
+    }
+
     /// Fills `target` from `position` on, as far as the file goes.
     void read(ByteBuffer target, long position) throws IOException {
         long at = position;

@@ -68,6 +68,32 @@ final class SegmentIndex {
                 : get().offsets().floor(offset);
     }
 
+    /// The same as far as no file has to be read for it; empty if one has.
+    Optional<OffsetIndexEntry> floorInMemory(long offset) {
+        var indexes = growing;
+        if (indexes == null) {
+            indexes = held();
+        }
+        if (indexes == null) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                distrusted
+                        ? new OffsetIndexEntry(baseOffset, 0)
+                        : indexes.offsets().floor(offset));
+    }
+
+    private synchronized @Nullable SegmentIndexes held() {
+        return detached != null ? detached : loaded.get();
+    }
+
+    /// The last batch known to begin at or before a byte of the segment.
+    OffsetIndexEntry floorByPosition(int position) throws IOException {
+        return distrusted
+                ? new OffsetIndexEntry(baseOffset, 0)
+                : get().offsets().floorByPosition(position);
+    }
+
     /// Before which offset all batches are no younger than `timestamp`; empty if nothing is known.
     Optional<TimeIndexEntry> floorByTime(long timestamp) throws IOException {
         return distrusted ? Optional.empty() : get().times().floor(timestamp);

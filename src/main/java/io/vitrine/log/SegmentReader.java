@@ -13,7 +13,7 @@ final class SegmentReader {
     /// Which offset is next is not known.
     static final long UNKNOWN = Long.MIN_VALUE;
 
-    private static final int READ_AHEAD_BYTES = 64 * 1024;
+    private static final int READ_AHEAD_BYTES = 4 * 1024;
     private static final int MAX_UNCHECKED_BYTES = 1024 * 1024;
 
     private final long baseOffset;
@@ -42,16 +42,17 @@ final class SegmentReader {
             return new BatchSlice(ByteBuffer.allocate(0), baseOffset, position);
         }
         int first = batchAt(position, end).sizeInBytes();
-        if (first > Math.max(maxBytes, MAX_UNCHECKED_BYTES)) {
-            requireChecksum(position, end);
-        }
+        requirePlausible(position, position + first, maxBytes);
         int limit = Math.min(endOfSound(position, end), position + Math.max(first, Math.min(maxBytes, end - position)));
         var bytes = readAt(position, limit - position);
         return new BatchSlice(trim(bytes, wholeBatches(bytes)), baseOffset, position);
     }
 
-    /// Before so much memory is taken, the length has to be more than a claim.
-    private void requireChecksum(int position, int end) throws IOException {
+    /// Before so much is read that nobody has asked for, a batch's length has to be more than a claim.
+    void requirePlausible(int position, int end, int maxBytes) throws IOException {
+        if (end - position <= Math.max(maxBytes, MAX_UNCHECKED_BYTES)) {
+            return;
+        }
         var window = new SegmentWindow(file, end);
         var damage = window.findFrameDamage(position);
         if (damage == null) {
@@ -166,10 +167,16 @@ final class SegmentReader {
         if (position == 0) {
             return new Place(0, baseOffset);
         }
+        requireLeadsTo(entry, end);
+        return new Place(position, UNKNOWN);
+    }
+
+    /// An index entry is believed when the batch that it names is there.
+    void requireLeadsTo(OffsetIndexEntry entry, int end) throws IOException {
+        int position = entry.position();
         if (position >= end || batchAt(position, end).lastOffset() != entry.offset()) {
             throw new UnsoundBytesException(file, position, "no batch that ends with offset " + entry.offset());
         }
-        return new Place(position, UNKNOWN);
     }
 
     /// The header of the batch at `position`.
@@ -232,7 +239,8 @@ final class SegmentReader {
         return at;
     }
 
-    private int endOfSound(int position, int end) {
+    /// Where the next damaged range begins behind `position`, or the end.
+    int endOfSound(int position, int end) {
         for (var range : damaged.of(baseOffset)) {
             if (range.position() > position) {
                 return Math.min(end, range.position());
@@ -241,7 +249,8 @@ final class SegmentReader {
         return end;
     }
 
-    private ByteBuffer readAt(int position, int count) throws IOException {
+    /// All of these bytes.
+    ByteBuffer readAt(int position, int count) throws IOException {
         var bytes = ByteBuffer.allocate(count);
         file.read(bytes, position);
         if (bytes.hasRemaining()) {
@@ -256,6 +265,26 @@ final class SegmentReader {
         return size >= bytes.capacity() / 2
                 ? bytes.limit(size)
                 : ByteBuffer.allocate(size).put(bytes.limit(size)).flip();
+    }
+
+    /// Walks over the batches from one that begins at `position`, up to the last that ends at or before `limit`, or
+    /// the first that can't be, as below.
+    ///
+    /// @return where the last one ends
+    int walk(int position, int limit) throws IOException {
+        var window = new SegmentWindow(file, limit, READ_AHEAD_BYTES);
+        int end = position;
+        long next = UNKNOWN;
+        while (limit - end >= RecordBatch.HEADER_SIZE_IN_BYTES) {
+            var batch = window.batchAt(end);
+            int size = batch.sizeInBytes();
+            if (size < RecordBatch.HEADER_SIZE_IN_BYTES || size > limit - end || !canFollow(next, batch.baseOffset())) {
+                break;
+            }
+            next = batch.nextOffset();
+            end += size;
+        }
+        return end;
     }
 
     /// Bytes of the whole batches at the beginning. One that can't be is left for the read that begins with it, which

@@ -18,9 +18,14 @@ final class SegmentWindow {
 
     /// @param size where the file ends for us: behind it somebody may be writing
     SegmentWindow(SegmentFile file, long size) {
+        this(file, size, WINDOW_BYTES);
+    }
+
+    /// @param windowBytes how much is read at once
+    SegmentWindow(SegmentFile file, long size, int windowBytes) {
         this.file = file;
         this.size = size;
-        this.window = ByteBuffer.allocate((int) Math.min(WINDOW_BYTES, size)).limit(0);
+        this.window = ByteBuffer.allocate((int) Math.min(windowBytes, size)).limit(0);
     }
 
     long size() {

@@ -165,7 +165,8 @@ public final class TimestampSearch {
     }
 
     private static RecordBatch readBatch(Segment segment, long baseOffset) throws IOException {
-        return RecordBatch.at(segment.read(baseOffset, 1).bytes(), 0);
+        return RecordBatch.at(
+                segment.reader().read(baseOffset, segment.extent(), 1).bytes(), 0);
     }
 
     /// Looks at the records of a batch that are not deleted.

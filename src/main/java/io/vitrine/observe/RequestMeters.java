@@ -47,6 +47,12 @@ class RequestMeters implements MeterBinder {
         FunctionCounter.builder("kafka.server.connections.opened", listener, KafkaListener::connectionsOpened)
                 .description("Connections accepted")
                 .register(registry);
+        FunctionCounter.builder("kafka.server.bytes.out", listener, KafkaListener::bytesSent)
+                .description("Bytes of answers that clients have taken")
+                .register(registry);
+        FunctionCounter.builder("kafka.server.bytes.out.zero.copy", listener, KafkaListener::bytesSentFromFiles)
+                .description("Those of them that went from files to sockets without passing through memory of ours")
+                .register(registry);
         Gauge.builder("kafka.server.connections", listener, KafkaListener::connectionCount)
                 .description("Open connections")
                 .register(registry);

@@ -42,7 +42,23 @@ final class StorageMeters {
                 "kafka.log.segments.deleted",
                 "Segments taken away by retention",
                 PartitionLogService::segmentsDeleted);
+        bindColdReads(registry);
         bindRecovery(registry);
+    }
+
+    private void bindColdReads(MeterRegistry registry) {
+        counter(
+                registry,
+                "kafka.fetch.cold.reads",
+                "Fetches that had to wait for a disk",
+                service -> service.coldReads().fetchCount());
+        FunctionCounter.builder(
+                        "kafka.fetch.cold",
+                        partitions,
+                        service -> service.coldReads().loadedBytes())
+                .baseUnit("bytes")
+                .description("Bytes brought from a disk into the page cache for fetches")
+                .register(registry);
     }
 
     private void bindRecovery(MeterRegistry registry) {

@@ -1,7 +1,6 @@
 package io.vitrine.partition;
 
 import io.vitrine.log.DamagedRange;
-import io.vitrine.log.DamagedRangeException;
 import io.vitrine.log.FullDisk;
 import io.vitrine.log.LogBrokenException;
 import io.vitrine.log.LogDirectory;
@@ -13,6 +12,7 @@ import io.vitrine.log.SegmentInfo;
 import io.vitrine.log.TimestampSearch;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.record.BatchRules;
+import io.vitrine.record.BatchSlice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -38,6 +38,7 @@ public final class Partition {
     private volatile @Nullable PartitionLog partitionLog;
     private volatile @Nullable PartitionUpkeep upkeep;
     private final PartitionAppends appends;
+    private final PartitionReads reads;
 
     /// What a partition works with, and where it lies.
     record Place(TopicPartition name, LogDirectory logDirectory, Clock clock, GroupCommit groupCommit) {}
@@ -52,6 +53,7 @@ public final class Partition {
         this.partitionLog = partitionLog;
         this.appends =
                 new PartitionAppends(place, () -> place.groupCommit().schedule(this), rules, partitionLog, offline);
+        this.reads = new PartitionReads(name, () -> this.partitionLog, this::offlineReason);
         this.upkeep = partitionLog == null ? null : new PartitionUpkeep(partitionLog, appends);
     }
 
@@ -114,29 +116,13 @@ public final class Partition {
     /// Reads whole batches, beginning with the one that holds `offset`.
     ///
     /// @param maxBytes how much to return; the first batch comes whole even if it is larger
-    public ReadOutcome read(long offset, int maxBytes) {
-        var source = partitionLog;
-        if (source == null) {
-            return new ReadOutcome.StorageFailed(offlineReason().orElse("there is no log"));
-        }
-        var offsets = source.offsets();
-        if (offset < offsets.logStartOffset() || offset > offsets.highWatermark()) {
-            return new ReadOutcome.OutOfRange(offset, offsets);
-        }
-        try {
-            return new ReadOutcome.Batches(source.read(offset, maxBytes), offsets);
-        } catch (IllegalArgumentException e) {
-            // The log start has risen since.
-            return new ReadOutcome.OutOfRange(offset, source.offsets());
-        } catch (DamagedRangeException e) {
-            return new ReadOutcome.Damaged(e.range());
-        } catch (IOException e) {
-            if (partitionLog != source) {
-                return read(offset, maxBytes);
-            }
-            log.warn("{}: reading at offset {} failed", name, offset, e);
-            return new ReadOutcome.StorageFailed(String.valueOf(e.getMessage()));
-        }
+    public ReadOutcome<BatchSlice> read(long offset, int maxBytes) {
+        return reads.read(offset, maxBytes);
+    }
+
+    /// Reads what is to be sent to clients.
+    public PartitionReads reads() {
+        return reads;
     }
 
     /// The marks at this moment; empty if the log could not be opened.

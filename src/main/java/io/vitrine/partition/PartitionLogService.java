@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class PartitionLogService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PartitionLogService.class);
     private static final int COMMIT_THREADS = 8;
+    private static final int COLD_READ_THREADS = 4;
     private static final int CLOSING_THREADS = 8;
 
     private final PartitionSettings settings;
@@ -34,6 +35,7 @@ public final class PartitionLogService implements AutoCloseable {
     private final PartitionOpener opener;
     private final StorageUpkeep upkeep;
     private final LogCleaner cleaner;
+    private final ColdReads coldReads = new ColdReads(COLD_READ_THREADS);
     private final Map<TopicPartition, Partition> partitions = new ConcurrentHashMap<>();
     private volatile AppendObserver observer = AppendObserver.NONE;
     private volatile boolean closed;
@@ -108,6 +110,11 @@ public final class PartitionLogService implements AutoCloseable {
         return cleaner;
     }
 
+    /// Who waits for the disk on behalf of fetches.
+    public ColdReads coldReads() {
+        return coldReads;
+    }
+
     /// Segments that retention has taken away since the start.
     public long segmentsDeleted() {
         return upkeep.segmentsDeleted();
@@ -150,6 +157,7 @@ public final class PartitionLogService implements AutoCloseable {
             return;
         }
         closed = true;
+        coldReads.close();
         cleaner.close();
         upkeep.close();
         groupCommit.close();

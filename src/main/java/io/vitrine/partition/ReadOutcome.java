@@ -2,20 +2,21 @@ package io.vitrine.partition;
 
 import io.vitrine.log.DamagedRange;
 import io.vitrine.log.Offsets;
-import io.vitrine.record.BatchSlice;
 
 /// How a read ended.
-public sealed interface ReadOutcome {
+///
+/// @param <T> what was read: [BatchSlice] where somebody wants to look at it, [LogSlice] where it is to be sent
+public sealed interface ReadOutcome<T> {
 
     /// Whole batches, none at the log end.
-    record Batches(BatchSlice slice, Offsets offsets) implements ReadOutcome {}
+    record Batches<T>(T slice, Offsets offsets) implements ReadOutcome<T> {}
 
     /// The log does not hold that offset.
-    record OutOfRange(long requestedOffset, Offsets offsets) implements ReadOutcome {}
+    record OutOfRange<T>(long requestedOffset, Offsets offsets) implements ReadOutcome<T> {}
 
     /// The bytes that hold that offset can't be trusted. What lies behind them can be read.
-    record Damaged(DamagedRange range) implements ReadOutcome {}
+    record Damaged<T>(DamagedRange range) implements ReadOutcome<T> {}
 
     /// The partition is offline or the disk failed.
-    record StorageFailed(String reason) implements ReadOutcome {}
+    record StorageFailed<T>(String reason) implements ReadOutcome<T> {}
 }

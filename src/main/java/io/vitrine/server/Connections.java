@@ -19,7 +19,7 @@ final class Connections {
     private final RequestDispatcher dispatcher;
     private final RequestCounters counters;
     private final MemoryBudget requestMemory;
-    private final AtomicLong unsentBytes = new AtomicLong();
+    private final Traffic traffic = new Traffic();
     private final AtomicLong ids = new AtomicLong();
     private final LongAdder opened = new LongAdder();
     private final ClosingLog closingLog = new ClosingLog();
@@ -82,13 +82,13 @@ final class Connections {
         counters.count(request.apiKey(), System.nanoTime() - request.startNanos());
     }
 
-    void addUnsentBytes(int count) {
-        unsentBytes.addAndGet(count);
+    Traffic traffic() {
+        return traffic;
     }
 
     /// How large the next answer may be.
     long responseBytesLeft() {
-        long left = settings.responseMemoryBytes() - unsentBytes.get();
+        long left = settings.responseMemoryBytes() - traffic.unsentBytes();
         return Math.max(MIN_RESPONSE_BYTES, left / RESPONSE_SHARE);
     }
 
@@ -96,7 +96,6 @@ final class Connections {
     /// all.
     void closeQuiet() {
         for (var connection : open) {
-            connection.noteOutboundProgress();
             long quiet = connection.quietNanos();
             if (connection.isStalled() && quiet > settings.maxStall().toNanos()) {
                 connection.close("no progress for %d s in the middle of a request or an answer"

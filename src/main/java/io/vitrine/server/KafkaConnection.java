@@ -34,6 +34,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     // Set when the connection is added to its channel, before anything else is called.
     private ChannelHandlerContext context;
     private FrameAssembler assembler;
+    private AnswerWriter writer;
     private @Nullable ByteBuf unread;
     private String clientId = "";
     private boolean processing;
@@ -41,7 +42,6 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     private boolean discarding;
     private volatile long lastProgressNanos = System.nanoTime();
     private volatile boolean stalled;
-    private long lastPendingBytes;
 
     private static final class Pending {
         final Dispatched request;
@@ -74,6 +74,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
                 connections.requestMemory(),
                 connections.settings().maxRequestBytes(),
                 () -> context.executor().execute(this::process));
+        writer = new AnswerWriter(connections, context, this::noteProgress, this::note);
         connections.add(this);
     }
 
@@ -86,14 +87,9 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         return System.nanoTime() - lastProgressNanos;
     }
 
-    /// Takes note of bytes that the client has taken since the last call, be it of an answer that is not finished.
-    /// For the one thread that sweeps.
-    void noteOutboundProgress() {
-        long pending = context.channel().bytesBeforeWritable();
-        if (pending != lastPendingBytes) {
-            lastPendingBytes = pending;
-            lastProgressNanos = System.nanoTime();
-        }
+    /// Bytes have come in, or the client has taken some.
+    private void noteProgress() {
+        lastProgressNanos = System.nanoTime();
     }
 
     /// Is there a begun request, or an answer that the client does not take?
@@ -109,7 +105,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         unread = unread == null ? bytes : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), unread, bytes);
-        lastProgressNanos = System.nanoTime();
+        noteProgress();
         process();
     }
 
@@ -299,13 +295,10 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
 
     private void write(Dispatched request, ApiMessage message) {
         try {
-            var bytes = ResponseEncoder.encode(request, message, context.alloc());
-            int size = bytes.readableBytes();
-            connections.addUnsentBytes(size);
-            context.write(bytes).addListener(_ -> {
-                connections.addUnsentBytes(-size);
-                lastProgressNanos = System.nanoTime();
-            });
+            writer.write(request, message);
+        } catch (IOException e) {
+            // Its client asks again, and is told what there is then.
+            close("the records for %s could not be read: %s".formatted(request.apiKey().name, e.getMessage()));
         } catch (RuntimeException | Error e) {
             log.error("The answer to {} version {} can't be encoded", request.apiKey().name, request.version(), e);
             close("the answer to %s could not be encoded".formatted(request.apiKey().name));

@@ -98,6 +98,16 @@ public final class KafkaListener implements AutoCloseable {
         return connections.openedCount();
     }
 
+    /// Bytes of answers that clients have taken.
+    public long bytesSent() {
+        return connections.traffic().sentBytes();
+    }
+
+    /// How many of them went from files to sockets without passing through our memory.
+    public long bytesSentFromFiles() {
+        return connections.traffic().sentFromFiles();
+    }
+
     /// Stops accepting, answers what has been taken, and ends.
     @Override
     public void close() {
@@ -124,6 +134,7 @@ public final class KafkaListener implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNSENT_PER_CONNECTION)
+                .childOption(ChannelOption.MESSAGE_SIZE_ESTIMATOR, new AnswerSizeEstimator())
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {

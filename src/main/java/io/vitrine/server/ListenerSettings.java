@@ -11,6 +11,7 @@ import java.util.List;
 /// @param maxConnections `max.connections`
 /// @param maxIdle `connections.max.idle.ms`
 /// @param maxStall how long a begun request may make no progress, and an answer not be taken
+/// @param minRegionBytes records of at least so many bytes leave from their file, others are copied
 public record ListenerSettings(
         List<Endpoint> endpoints,
         int maxRequestBytes,
@@ -18,7 +19,8 @@ public record ListenerSettings(
         long responseMemoryBytes,
         int maxConnections,
         Duration maxIdle,
-        Duration maxStall) {
+        Duration maxStall,
+        int minRegionBytes) {
 
     /// An address to listen on.
     ///

@@ -2,19 +2,41 @@ package io.vitrine.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
+import io.vitrine.protocol.FileRecords;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ResponseHeaderData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.MessageSizeAccumulator;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
+import org.apache.kafka.common.record.internal.BaseRecords;
 
-/// Writes a response, its header and its length into one buffer, so that it leaves in one piece.
+/// Writes a response, its header and its length, into one buffer, but for records that are to leave from their files:
+/// there it is cut, and a region of the file put in between.
 final class ResponseEncoder {
     private static final int LENGTH_BYTES = Integer.BYTES;
 
-    private ResponseEncoder() {}
+    private final ByteBufAllocator allocator;
+    private final int minRegionBytes;
 
-    static ByteBuf encode(Dispatched request, ApiMessage message, ByteBufAllocator allocator) {
+    /// @param minRegionBytes records of fewer bytes are copied; the greatest number where the connection can't send
+    ///     from files, as with TLS
+    ResponseEncoder(ByteBufAllocator allocator, int minRegionBytes) {
+        this.allocator = allocator;
+        this.minRegionBytes = minRegionBytes;
+    }
+
+    /// The parts of the answer, buffers and regions in turn, which are the caller's to release.
+    ///
+    /// @throws IOException if records in a file can't be had
+    List<ReferenceCounted> encode(Dispatched request, ApiMessage message) throws IOException {
         var header = new ResponseHeaderData().setCorrelationId(request.correlationId());
         short headerVersion = request.apiKey().responseHeaderVersion(request.version());
         var cache = new ObjectSerializationCache();
@@ -22,18 +44,98 @@ final class ResponseEncoder {
         header.addSize(size, cache, headerVersion);
         message.addSize(size, cache, request.version());
 
-        int total = LENGTH_BYTES + size.totalSize();
-        var buffer = allocator.directBuffer(total, total);
+        int copied = LENGTH_BYTES + size.totalSize() - bytesOfRegions(message);
+        var buffer = allocator.directBuffer(copied, copied);
+        var writer = new PartsWriter(buffer, copied, minRegionBytes);
         try {
-            var bytes = buffer.nioBuffer(0, total);
-            bytes.putInt(size.totalSize());
-            var writer = new ByteBufferAccessor(bytes);
+            writer.writeInt(size.totalSize());
             header.write(writer, cache, headerVersion);
             message.write(writer, cache, request.version());
-            return buffer.writerIndex(total);
+            return writer.finish();
+        } catch (UncheckedIOException e) {
+            writer.release();
+            throw e.getCause();
         } catch (RuntimeException e) {
-            buffer.release();
+            writer.release();
             throw e;
+        } finally {
+            buffer.release();
+        }
+    }
+
+    private int bytesOfRegions(ApiMessage message) {
+        int bytes = 0;
+        if (message instanceof FetchResponseData fetched) {
+            for (var topic : fetched.responses()) {
+                for (var partition : topic.partitions()) {
+                    if (isRegion(partition.records(), minRegionBytes)) {
+                        bytes += partition.records().sizeInBytes();
+                    }
+                }
+            }
+        }
+        return bytes;
+    }
+
+    private static boolean isRegion(BaseRecords records, int minRegionBytes) {
+        return records instanceof FileRecords && records.sizeInBytes() >= minRegionBytes;
+    }
+
+    private static final class PartsWriter extends ByteBufferAccessor {
+        private final ByteBuf buffer;
+        private final int minRegionBytes;
+        private final List<ReferenceCounted> parts = new ArrayList<>(1);
+
+        PartsWriter(ByteBuf buffer, int size, int minRegionBytes) {
+            super(buffer.nioBuffer(0, size));
+            this.buffer = buffer;
+            this.minRegionBytes = minRegionBytes;
+        }
+
+        @Override
+        public void writeRecords(BaseRecords records) {
+            if (!(records instanceof FileRecords inFile)) {
+                super.writeRecords(records);
+                return;
+            }
+            try {
+                write(inFile, buffer());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private void write(FileRecords records, ByteBuffer target) throws IOException {
+            if (isRegion(records, minRegionBytes)) {
+                cut();
+                parts.add(new RecordsRegion(records.open()));
+            } else {
+                try (var open = records.open()) {
+                    open.read(target);
+                }
+            }
+        }
+
+        /// Makes a part of what has been written since the last one.
+        private void cut() {
+            int end = buffer().position();
+            if (end > buffer.readerIndex()) {
+                buffer.writerIndex(end);
+                parts.add(buffer.readRetainedSlice(end - buffer.readerIndex()));
+            }
+        }
+
+        List<ReferenceCounted> finish() {
+            if (buffer().hasRemaining()) {
+                throw new IllegalStateException(
+                        "%d bytes less were written than announced".formatted(buffer().remaining()));
+            }
+            cut();
+            return parts;
+        }
+
+        void release() {
+            parts.forEach(ReferenceCountUtil::release);
         }
     }
 }

@@ -156,7 +156,8 @@ public final class RestServer implements AutoCloseable {
                 1_000_000,
                 10,
                 Duration.ofMinutes(1),
-                Duration.ofMinutes(1));
+                Duration.ofMinutes(1),
+                1_000);
         starting.registerBean(ApiTable.class, () -> apis);
         starting.registerBean(RequestCounters.class, () -> requests);
         starting.registerBean(

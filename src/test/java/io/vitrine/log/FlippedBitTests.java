@@ -203,6 +203,11 @@ class FlippedBitTests {
             }
             for (long offset = 0; offset < log.logEndOffset(); offset++) {
                 checkRead(log, offset, opening, affected);
+                try {
+                    checkFetch(log, offset, affected);
+                } catch (DamagedRangeException e) {
+                    assertThat(affected.holds(offset)).as("%s", e.getMessage()).isTrue();
+                }
             }
             var times = EXPECTED.times();
             for (int i = SEARCHES.nextInt(SEARCHED_EACH); i < times.length; i += SEARCHED_EACH) {
@@ -215,6 +220,24 @@ class FlippedBitTests {
                 assertThat(range.nextOffset()).isLessThanOrEqualTo(affected.nextOffset());
             }
             log.upkeep().retainFrom(NOW);
+        }
+    }
+
+    /// What is sent without a look at each batch: the first is where it has to be, and the offsets of all others
+    /// follow.
+    private static void checkFetch(PartitionLog log, long offset, Affected affected) throws IOException {
+        int maxBytes = 1 + SEARCHES.nextInt(3000);
+        var slice = (LogSlice.InMemory) log.fetches().read(offset, maxBytes);
+        long next = EXPECTED.at(offset).batch().baseOffset();
+        for (int at = 0; at < slice.sizeInBytes(); ) {
+            var batch = RecordBatch.at(slice.bytes(), at);
+            var expected = EXPECTED.at(next).batch();
+            assertThat(batch.baseOffset()).isEqualTo(expected.baseOffset());
+            if (!touches(affected, expected)) {
+                LogExpectation.requireSame(batch, expected);
+            }
+            at += batch.sizeInBytes();
+            next = expected.nextOffset();
         }
     }
 

@@ -140,6 +140,50 @@ class LocalDiskTests {
     }
 
     @Test
+    void whatIsPinnedStaysOpenUntilNobodyNeedsIt() throws IOException {
+        assumeThat(OPEN_DESCRIPTORS).isDirectory();
+        var path = directory.resolve("a");
+        var file = disk.open(path);
+        write(file, "one", 0);
+        file.force();
+        var first = file.pin();
+        var second = file.pin();
+        assertThat(first.channel()).isSameAs(second.channel());
+        file.release();
+        assertThat(descriptors()).isEqualTo(1);
+        var afterRelease = file.pin();
+        assertThat(descriptors()).isEqualTo(2);
+
+        file.close();
+        disk.delete(path);
+        first.close();
+        first.close();
+
+        assertThat(second.channel().read(ByteBuffer.allocate(3), 0)).isEqualTo(3);
+        second.close();
+        assertThat(descriptors()).isEqualTo(1);
+        assertThat(afterRelease.channel().read(ByteBuffer.allocate(3), 0)).isEqualTo(3);
+        afterRelease.close();
+        assertThat(descriptors()).isZero();
+        assertThatExceptionOfType(ClosedChannelException.class).isThrownBy(file::pin);
+    }
+
+    @Test
+    void anInterruptedReaderDoesNotCloseWhatIsPinned() throws IOException {
+        try (var file = disk.open(directory.resolve("a"))) {
+            write(file, "one", 0);
+            read(file, 0, 3);
+            try (var pinned = file.pin()) {
+                Thread.currentThread().interrupt();
+                assertThatExceptionOfType(InterruptedIOException.class).isThrownBy(() -> read(file, 0, 3));
+                assertThat(Thread.interrupted()).isTrue();
+
+                assertThat(pinned.channel().read(ByteBuffer.allocate(3), 0)).isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
     void aClosedFileIsNotOpenedAgain() throws IOException {
         var file = disk.open(directory.resolve("a"));
         file.close();

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vitrine.inspect.SampleBroker;
 import io.vitrine.metadata.TopicPartition;
+import io.vitrine.partition.ColdReads;
 import io.vitrine.partition.Durability;
 import io.vitrine.record.Refusal;
 import java.nio.ByteBuffer;
@@ -65,6 +66,21 @@ class MetersTests {
                 .isZero();
         assertThat(registry.get("kafka.log.recovery.logs.waiting").gauge().value())
                 .isZero();
+    }
+
+    @Test
+    void whatFetchesLoadFromTheDiskIsCounted() {
+        broker.append("orders", Compression.NONE, record("k", "v"));
+        var partition =
+                broker.partitions().find(new TopicPartition("orders", 0)).orElseThrow();
+        var part = new ColdReads.Part(partition, 0, 1000);
+
+        broker.partitions().coldReads().load(List.of(part, part), () -> "done").join();
+
+        assertThat(registry.get("kafka.fetch.cold.reads").functionCounter().count())
+                .isEqualTo(1);
+        assertThat(registry.get("kafka.fetch.cold").functionCounter().count())
+                .isEqualTo(2.0 * broker.log("orders").sizeInBytes());
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import io.vitrine.log.OpeningMarks;
 import io.vitrine.log.PartitionLog;
 import io.vitrine.log.RecoveryProgress;
 import io.vitrine.metadata.TopicPartition;
+import io.vitrine.record.BatchSlice;
 import io.vitrine.record.Batches;
 import io.vitrine.record.RecordBatch;
 import io.vitrine.record.Refusal;
@@ -154,7 +155,7 @@ abstract class PartitionContractTests {
 
         for (long offset : new long[] {-1, 2, Long.MAX_VALUE}) {
             assertThat(partition.read(offset, 100))
-                    .isEqualTo(new ReadOutcome.OutOfRange(
+                    .isEqualTo(new ReadOutcome.OutOfRange<>(
                             offset, partition.findOffsets().orElseThrow()));
         }
     }
@@ -200,7 +201,7 @@ abstract class PartitionContractTests {
     }
 
     final List<RecordBatch> batches(long offset, int maxBytes) {
-        var read = (ReadOutcome.Batches) partition.read(offset, maxBytes);
+        var read = (ReadOutcome.Batches<BatchSlice>) partition.read(offset, maxBytes);
         var found = new ArrayList<RecordBatch>();
         int size = 0;
         for (var batch : read.slice().batches()) {

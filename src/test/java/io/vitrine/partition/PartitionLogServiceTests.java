@@ -6,6 +6,7 @@ import io.vitrine.log.LogDirectory;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.MetadataSettings;
 import io.vitrine.metadata.TopicPartition;
+import io.vitrine.record.BatchSlice;
 import io.vitrine.record.Batches;
 import io.vitrine.record.RecordBatch;
 import io.vitrine.record.Refusal;
@@ -273,7 +274,7 @@ class PartitionLogServiceTests {
     }
 
     private RecordBatch batch(String topic, long offset) {
-        var read = (ReadOutcome.Batches) partition(topic, 0).read(offset, 10_000);
+        var read = (ReadOutcome.Batches<BatchSlice>) partition(topic, 0).read(offset, 10_000);
         return read.slice().batches().iterator().next();
     }
 }

@@ -9,6 +9,7 @@ import io.vitrine.log.PartitionLog;
 import io.vitrine.log.RecoveryProgress;
 import io.vitrine.log.SimulatedDisk;
 import io.vitrine.metadata.TopicPartition;
+import io.vitrine.record.BatchSlice;
 import io.vitrine.record.Batches;
 import io.vitrine.record.RecordBatch;
 import java.io.IOException;
@@ -124,8 +125,11 @@ final class SimulatedPartition implements AutoCloseable {
         acknowledged.forEach((offset, expected) -> {
             var found = partition.read(offset, 1);
             assertThat(found).as("what lies at offset %d", offset).isInstanceOf(ReadOutcome.Batches.class);
-            var batch =
-                    ((ReadOutcome.Batches) found).slice().batches().iterator().next();
+            var batch = ((ReadOutcome.Batches<BatchSlice>) found)
+                    .slice()
+                    .batches()
+                    .iterator()
+                    .next();
             assertThat(batch.bytes()).as("the batch at offset %d", offset).isEqualTo(expected);
         });
     }
@@ -136,7 +140,7 @@ final class SimulatedPartition implements AutoCloseable {
         while (offset < endOffset()) {
             var found = partition.read(offset, 10_000);
             assertThat(found).as("what lies at offset %d", offset).isInstanceOf(ReadOutcome.Batches.class);
-            for (var batch : ((ReadOutcome.Batches) found).slice().batches()) {
+            for (var batch : ((ReadOutcome.Batches<BatchSlice>) found).slice().batches()) {
                 assertThat(batch.baseOffset()).isEqualTo(offset);
                 assertThat(batch.computedCrc()).isEqualTo(batch.crc());
                 offset = batch.nextOffset();

@@ -1,0 +1,95 @@
+package io.vitrine.partition;
+
+import io.vitrine.log.DamagedRangeException;
+import io.vitrine.log.LogSlice;
+import io.vitrine.log.PartitionLog;
+import io.vitrine.metadata.TopicPartition;
+import io.vitrine.record.BatchSlice;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads of one partition, through whatever log it has at the moment. Thread-safe.
+public final class PartitionReads {
+    private static final Logger log = LoggerFactory.getLogger(PartitionReads.class);
+
+    private final TopicPartition name;
+    private final Supplier<@Nullable PartitionLog> current;
+    private final Supplier<Optional<String>> offlineReason;
+
+    /// @param current null if the log could not be opened
+    PartitionReads(
+            TopicPartition name, Supplier<@Nullable PartitionLog> current, Supplier<Optional<String>> offlineReason) {
+        this.name = name;
+        this.current = current;
+        this.offlineReason = offlineReason;
+    }
+
+    @FunctionalInterface
+    private interface Read<T> {
+        T from(PartitionLog source) throws IOException;
+    }
+
+    /// Reads whole batches, beginning with the one that holds `offset`, to look at them.
+    ///
+    /// @param maxBytes how much to return; the first batch comes whole even if it is larger
+    ReadOutcome<BatchSlice> read(long offset, int maxBytes) {
+        return find(offset, source -> source.read(offset, maxBytes));
+    }
+
+    /// The same, to send them. Where they lie in a file, that is not read.
+    ///
+    /// @param maxBytes how much to return; the first batch comes whole even if it is larger
+    public ReadOutcome<LogSlice> fetch(long offset, int maxBytes) {
+        return find(offset, source -> source.fetches().read(offset, maxBytes));
+    }
+
+    /// Would a fetch there have to wait for the disk?
+    public boolean isCold(long offset, int maxBytes) {
+        var source = current.get();
+        return source != null && source.fetches().isCold(offset, maxBytes);
+    }
+
+    /// Brings what a fetch there needs from the disk into memory. If that fails, the fetch will say why.
+    ///
+    /// @return how many bytes
+    public int load(long offset, int maxBytes) {
+        var source = current.get();
+        try {
+            return source == null ? 0 : source.fetches().load(offset, maxBytes);
+        } catch (IOException | IllegalArgumentException e) {
+            log.debug("{}: loading at offset {} failed", name, offset, e);
+            return 0;
+        }
+    }
+
+    private <T> ReadOutcome<T> find(long offset, Read<T> read) {
+        var source = current.get();
+        if (source == null) {
+            return new ReadOutcome.StorageFailed<>(offlineReason.get().orElse("there is no log"));
+        }
+        var offsets = source.offsets();
+        if (offset < offsets.logStartOffset() || offset > offsets.highWatermark()) {
+            return new ReadOutcome.OutOfRange<>(offset, offsets);
+        }
+        try {
+            var found = read.from(source);
+            // Asked for again, so that nothing that was found lies behind its high watermark.
+            return new ReadOutcome.Batches<>(found, source.offsets());
+        } catch (IllegalArgumentException e) {
+            // The log start has risen since.
+            return new ReadOutcome.OutOfRange<>(offset, source.offsets());
+        } catch (DamagedRangeException e) {
+            return new ReadOutcome.Damaged<>(e.range());
+        } catch (IOException e) {
+            if (current.get() != source) {
+                return find(offset, read);
+            }
+            log.warn("{}: reading at offset {} failed", name, offset, e);
+            return new ReadOutcome.StorageFailed<>(String.valueOf(e.getMessage()));
+        }
+    }
+}
