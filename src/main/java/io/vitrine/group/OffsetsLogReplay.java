@@ -3,6 +3,7 @@ package io.vitrine.group;
 import io.vitrine.log.DamagedRange;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.ReadOutcome;
+import io.vitrine.record.BatchSlice;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -81,7 +82,7 @@ final class OffsetsLogReplay {
             }
             progress = show(GroupLoad.State.LOADING, end, Optional.empty());
             switch (partition.read(offset, bufferBytes)) {
-                case ReadOutcome.Batches(var slice, var offsets) -> {
+                case ReadOutcome.Batches(BatchSlice slice, var offsets) -> {
                     end = offsets.logEndOffset();
                     if (slice.isEmpty()) {
                         offset = end;
@@ -90,7 +91,7 @@ final class OffsetsLogReplay {
                     }
                 }
                 case ReadOutcome.Damaged(DamagedRange range) -> skip(range);
-                case ReadOutcome.OutOfRange outside -> {
+                case ReadOutcome.OutOfRange<BatchSlice> outside -> {
                     offset = Math.max(offset, outside.offsets().logStartOffset());
                     end = outside.offsets().logEndOffset();
                 }

@@ -47,7 +47,7 @@ class LogDirsHealthIndicator extends AbstractHealthIndicator {
     /// Records that can't be read do not keep others from being written, so they are told and no more.
     private int damagedRanges() {
         return partitions.partitions().stream()
-                .mapToInt(partition -> partition.damagedRanges().size())
+                .mapToInt(partition -> partition.reads().damagedRanges().size())
                 .sum();
     }
 

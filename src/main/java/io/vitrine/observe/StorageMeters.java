@@ -27,7 +27,7 @@ final class StorageMeters {
                 registry,
                 "kafka.log.damaged.ranges",
                 "Ranges of all logs that can't be read",
-                sum(log -> log.damagedRanges().size()));
+                sum(log -> log.reads().damagedRanges().size()));
         Gauge.builder("kafka.log.size", partitions, sum(Partition::sizeInBytes))
                 .baseUnit("bytes")
                 .description("Bytes in the segments of all logs")

@@ -1,6 +1,5 @@
 package io.vitrine.partition;
 
-import io.vitrine.log.DamagedRange;
 import io.vitrine.log.FullDisk;
 import io.vitrine.log.LogBrokenException;
 import io.vitrine.log.LogDirectory;
@@ -138,12 +137,6 @@ public final class Partition {
     /// What is done to the log now and then; empty if the log could not be opened.
     Optional<PartitionUpkeep> findUpkeep() {
         return Optional.ofNullable(upkeep);
-    }
-
-    /// What can't be read, in order of the offsets.
-    public List<DamagedRange> damagedRanges() {
-        var source = partitionLog;
-        return source == null ? List.of() : source.damagedRanges();
     }
 
     /// The segments, oldest first; none if the log could not be opened.

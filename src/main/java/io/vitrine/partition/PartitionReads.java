@@ -1,11 +1,13 @@
 package io.vitrine.partition;
 
+import io.vitrine.log.DamagedRange;
 import io.vitrine.log.DamagedRangeException;
 import io.vitrine.log.LogSlice;
 import io.vitrine.log.PartitionLog;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.record.BatchSlice;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,12 @@ public final class PartitionReads {
             log.debug("{}: loading at offset {} failed", name, offset, e);
             return 0;
         }
+    }
+
+    /// What can't be read, in order of the offsets.
+    public List<DamagedRange> damagedRanges() {
+        var source = current.get();
+        return source == null ? List.of() : source.damagedRanges();
     }
 
     private <T> ReadOutcome<T> find(long offset, Read<T> read) {

@@ -146,7 +146,7 @@ final class SimulatedPartition implements AutoCloseable {
                 offset = batch.nextOffset();
             }
         }
-        assertThat(partition.damagedRanges()).isEmpty();
+        assertThat(partition.reads().damagedRanges()).isEmpty();
     }
 
     @Override
