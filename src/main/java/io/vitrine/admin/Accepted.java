@@ -12,6 +12,12 @@ final class Accepted {
 
     private Accepted() {}
 
+    /// Does the caller want a line for each row rather than one JSON object?
+    static boolean wantsLines(HttpServletRequest request) {
+        return choose(request, MediaType.APPLICATION_JSON, MediaType.APPLICATION_NDJSON)
+                .equals(MediaType.APPLICATION_NDJSON);
+    }
+
     /// The form that the caller likes best; the first one if any will do.
     static MediaType choose(HttpServletRequest request, MediaType... offered) {
         var header = request.getHeader(HttpHeaders.ACCEPT);

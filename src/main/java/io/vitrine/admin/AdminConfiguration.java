@@ -1,6 +1,7 @@
 package io.vitrine.admin;
 
 import io.vitrine.inspect.LogCatalog;
+import io.vitrine.inspect.ReadTotals;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
 import jakarta.servlet.FilterChain;
@@ -21,6 +22,11 @@ class AdminConfiguration {
     @Bean
     LogCatalog logCatalog(MetadataService metadata, PartitionLogService partitions) {
         return new LogCatalog(metadata, partitions);
+    }
+
+    @Bean
+    ReadTotals readTotals() {
+        return new ReadTotals();
     }
 
     @Bean

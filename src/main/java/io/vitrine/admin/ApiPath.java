@@ -8,6 +8,7 @@ final class ApiPath {
     static final String BASE = "/api/v1";
     static final String TOPICS = BASE + "/topics";
     static final String PARTITIONS = TOPICS + "/{topic}/partitions";
+    static final String TOPIC_RECORDS = TOPICS + "/{topic}/records";
     static final String PARTITION = PARTITIONS + "/{partition}";
     static final String SEGMENT = PARTITION + "/segments/{base}";
 
@@ -15,6 +16,11 @@ final class ApiPath {
 
     static String topic(String name) {
         return TOPICS + "/" + name;
+    }
+
+    /// Records of all partitions.
+    static String records(String topic) {
+        return topic(topic) + "/records";
     }
 
     static String partitions(String topic) {

@@ -59,6 +59,10 @@ final class ApiProblem extends ErrorResponseException {
         return problem.with("violations", List.copyOf(violations));
     }
 
+    static ApiProblem badParameter(String parameter, String message) {
+        return badParameters(List.of(new Violation(parameter, message)));
+    }
+
     static ApiProblem offsetOutOfRange(TopicPartition partition, long offset, Offsets offsets) {
         var problem = new ApiProblem(
                 KafkaError.OFFSET_OUT_OF_RANGE,
@@ -90,6 +94,14 @@ final class ApiProblem extends ErrorResponseException {
                 "The file has %d bytes; '%s' is none of its ranges.".formatted(size, range));
         problem.getHeaders().set(HttpHeaders.CONTENT_RANGE, "bytes */" + size);
         return problem;
+    }
+
+    /// @param topic of which some partition can't be read, as the reason says
+    static ApiProblem storageFailed(String topic, String reason) {
+        return new ApiProblem(
+                KafkaError.KAFKA_STORAGE_ERROR,
+                "Log not readable",
+                "Topic %s cannot be read: %s".formatted(topic, reason));
     }
 
     static ApiProblem storageFailed(TopicPartition partition, String reason) {

@@ -1,11 +1,12 @@
 package io.vitrine.admin;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vitrine.inspect.UnreadableLogException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,13 +41,20 @@ class PageWriter {
         /// Where the next page is; null if this is the last one. Asked when there are no more rows.
         @Nullable
         String nextPage();
+
+        /// What else is to be said at the end of the page. Asked when there are no more rows.
+        default Map<String, Object> closing() {
+            return Map.of();
+        }
+
+        /// Does the page end before it is full, although there is more? Lines say so in one line more.
+        default boolean isCutShort() {
+            return false;
+        }
     }
 
     /// Why a page ends early.
     record EarlyEnd(String title, String detail) {}
-
-    private record LastLine(
-            @JsonInclude(JsonInclude.Include.NON_NULL) EarlyEnd problem) {}
 
     /// Writes all rows.
     ///
@@ -54,7 +62,7 @@ class PageWriter {
     void write(HttpServletRequest request, HttpServletResponse response, Rows rows) throws IOException {
         var first = rows.next();
         var form = Accepted.choose(request, MediaType.APPLICATION_JSON, MediaType.APPLICATION_NDJSON);
-        boolean lines = form.equals(MediaType.APPLICATION_NDJSON);
+        boolean lines = Accepted.wantsLines(request);
         response.setContentType(form.toString());
         try (var generator = mapper.writer().withRootValueSeparator("\n").createGenerator(response.getOutputStream())) {
             if (lines) {
@@ -73,9 +81,11 @@ class PageWriter {
     private static void writeLines(JsonGenerator generator, Optional<?> first, Rows rows) {
         var problem = writeRows(generator, first, rows);
         if (problem != null) {
-            generator.writePOJO(new LastLine(problem));
+            generator.writePOJO(Map.of("problem", problem));
+        } else if (rows.isCutShort()) {
+            generator.writePOJO(lastLine(rows));
         }
-        if (first.isPresent()) {
+        if (first.isPresent() || rows.isCutShort()) {
             generator.writeRaw('\n');
         }
     }
@@ -92,7 +102,17 @@ class PageWriter {
         if (problem != null) {
             generator.writePOJOProperty("problem", problem);
         }
+        new TreeMap<>(rows.closing()).forEach(generator::writePOJOProperty);
         generator.writeEndObject();
+    }
+
+    private static Map<String, Object> lastLine(Rows rows) {
+        var line = new TreeMap<>(rows.closing());
+        var next = rows.nextPage();
+        if (next != null) {
+            line.put("next", next);
+        }
+        return line;
     }
 
     private static @Nullable EarlyEnd writeRows(JsonGenerator generator, Optional<?> first, Rows rows) {

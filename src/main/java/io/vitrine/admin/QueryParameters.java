@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -42,6 +43,26 @@ final class QueryParameters {
     /// A whole number; `fallback` if it is not given.
     int number(String name, int fallback, int min, int max) {
         return (int) find(name, min, max).orElse(fallback);
+    }
+
+    /// Text; empty if it is not given.
+    Optional<String> text(String name) {
+        known.add(name);
+        return Optional.ofNullable(given.get(name));
+    }
+
+    /// One of a few words; the first of them if it is not given.
+    String word(String name, String... words) {
+        var value = text(name).orElse(words[0]);
+        if (!List.of(words).contains(value)) {
+            violate(name, "'%s' is none of %s".formatted(echo(value), String.join(", ", words)));
+        }
+        return value;
+    }
+
+    /// Is it given?
+    boolean has(String name) {
+        return given.containsKey(name);
     }
 
     /// An offset; empty if it is not given.
@@ -102,11 +123,12 @@ final class QueryParameters {
         return OptionalLong.empty();
     }
 
-    private void violate(String name, String message) {
+    /// Notes what is wrong with a parameter that has been read, for [#requireSound].
+    void violate(String name, String message) {
         violations.add(new Violation(name, message));
     }
 
-    private static String echo(String value) {
+    static String echo(String value) {
         return value.length() <= MAX_ECHO_CHARS ? value : value.substring(0, MAX_ECHO_CHARS) + "…";
     }
 }

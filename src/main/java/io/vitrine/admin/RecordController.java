@@ -4,7 +4,6 @@ import io.vitrine.inspect.DamagedBatch;
 import io.vitrine.inspect.DecodedRecord;
 import io.vitrine.inspect.ReadableLog;
 import io.vitrine.inspect.RecordCursor;
-import io.vitrine.inspect.RecordEntry;
 import io.vitrine.inspect.RecordOptions;
 import io.vitrine.inspect.UnreadableLogException;
 import io.vitrine.inspect.UnreadableRange;
@@ -115,21 +114,13 @@ class RecordController {
             }
             left--;
             var entry = cursor.next();
-            entry.ifPresent(found -> nextOffset = nextOffset(found));
+            entry.ifPresent(found -> nextOffset = found.nextOffset());
             return entry.map(found -> RecordView.of(log.name(), found));
         }
 
         @Override
         public @Nullable String nextPage() {
             return left == 0 ? NextPage.after(log, nextOffset, ApiPath.records(log.name()), query) : null;
-        }
-
-        private static long nextOffset(RecordEntry entry) {
-            return switch (entry) {
-                case DecodedRecord record -> record.offset() + 1;
-                case DamagedBatch damaged -> damaged.lastOffset() + 1;
-                case UnreadableRange unreadable -> unreadable.range().nextOffset();
-            };
         }
     }
 }

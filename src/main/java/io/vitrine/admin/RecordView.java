@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vitrine.inspect.ControlMarker;
 import io.vitrine.inspect.DamagedBatch;
 import io.vitrine.inspect.DecodedRecord;
+import io.vitrine.inspect.DeletedRange;
 import io.vitrine.inspect.RecordEntry;
 import io.vitrine.inspect.UnreadableRange;
 import io.vitrine.log.DamagedRange;
@@ -18,6 +19,7 @@ sealed interface RecordView {
             case DecodedRecord decoded -> Shown.of(partition, decoded);
             case DamagedBatch damaged -> Damaged.of(partition, damaged);
             case UnreadableRange unreadable -> Unreadable.of(partition, unreadable.range());
+            case DeletedRange deleted -> Deleted.of(deleted);
         };
     }
 
@@ -95,6 +97,16 @@ sealed interface RecordView {
                     new SegmentLinks(ApiPath.segment(partition, range.segmentBaseOffset())));
         }
     }
+
+    /// Records that were deleted before they could be shown.
+    record Deleted(long baseOffset, long lastOffset, DeletedView deleted) implements RecordView {
+        static Deleted of(DeletedRange range) {
+            return new Deleted(range.baseOffset(), range.lastOffset(), new DeletedView(range.nextOffset()));
+        }
+    }
+
+    /// Where the log begins by now.
+    record DeletedView(long logStartOffset) {}
 
     record SegmentLinks(String segment) {}
 }

@@ -22,12 +22,17 @@ final class BatchRecords implements Closeable {
 
     private static final int MAX_HEADERS = 1_000;
     private static final int NULL_LENGTH = -1;
+    private static final long NO_OFFSET = -1;
 
     private final RecordBatch batch;
     private final boolean holdsMetadata;
     private final RecordOptions options;
     private final RecordInput input;
     private int index;
+    private long end;
+    private RecordHead head = RecordHead.atOnce(NO_OFFSET);
+
+    private record Headers(List<DecodedRecord.Header> shown, boolean accepted) {}
 
     BatchRecords(RecordBatch batch, boolean holdsMetadata, RecordOptions options) throws IOException {
         this.batch = batch;
@@ -36,8 +41,10 @@ final class BatchRecords implements Closeable {
         this.input = RecordInput.of(batch, MAX_UNCOMPRESSED_BYTES);
     }
 
-    /// The next record at or behind `from`; empty at the end of the batch.
-    Optional<DecodedRecord> next(long from) throws IOException {
+    /// Goes to the next record at or behind `from`, and reads no more than where it begins.
+    ///
+    /// @return false at the end of the batch
+    boolean advance(long from) throws IOException {
         while (index < batch.recordCount()) {
             if (input.isAtEnd()) {
                 throw new MalformedRecordException(
@@ -45,17 +52,28 @@ final class BatchRecords implements Closeable {
             }
             index++;
             int length = input.readVarint();
-            long end = input.position() + length;
+            end = input.position() + length;
             input.readByte();
             long timestamp =
                     batch.attributes().usesLogAppendTime() ? skipDelta() : batch.baseTimestamp() + input.readVarlong();
             long offset = batch.baseOffset() + input.readVarint();
             if (offset >= from) {
-                return Optional.of(decode(offset, timestamp, length, end));
+                head = new RecordHead(offset, timestamp, length);
+                return true;
             }
             skipTo(end);
         }
-        return Optional.empty();
+        return false;
+    }
+
+    /// The record it stands at.
+    RecordHead head() {
+        return head;
+    }
+
+    /// Passes over the record it stands at.
+    void skip() throws IOException {
+        skipTo(end);
     }
 
     @Override
@@ -68,22 +86,62 @@ final class BatchRecords implements Closeable {
         return batch.maxTimestamp();
     }
 
-    private DecodedRecord decode(long offset, long timestamp, int length, long end) throws IOException {
+    /// Reads the record it stands at; empty if `filter` does not want it.
+    Optional<DecodedRecord> decode(RecordFilter filter) throws IOException {
         int allowance = holdsKafkaRecords() ? MAX_KAFKA_RECORD_BYTES : options.maxValueBytes();
-        var key = readNullable(allowance);
+        var seenKey = readNullable(Math.max(allowance, filter.keyBytesNeeded()));
+        if (!filter.acceptsKey(seenKey)) {
+            skipField();
+            return passOverHeaders();
+        }
+        var key = seenKey == null ? null : seenKey.first(allowance);
         var control = batch.attributes().isControl() && key != null ? ControlMarker.find(key.buffer()) : null;
-        var value = readNullable(allowance);
+        var search = filter.searchValue();
+        var value = search == null ? readNullable(allowance) : readSearched(allowance, search);
+        if (search != null && (value == null || !search.found())) {
+            return passOverHeaders();
+        }
         int headerCount = input.readVarint();
-        var headers = readHeaders(headerCount);
+        var headers = readHeaders(headerCount, filter);
+        requireEnd();
+        if (!headers.accepted()) {
+            return Optional.empty();
+        }
+        var shownKey = key == null ? null : PayloadText.of(key, options.keyFormat());
+        var shownValue = value == null ? null : showValue(key, value, control);
+        return Optional.of(new DecodedRecord(
+                head.offset(),
+                head.timestamp(),
+                head.sizeInBytes(),
+                shownKey,
+                shownValue,
+                headerCount,
+                headers.shown(),
+                control));
+    }
+
+    /// Field by field all the same: what is not wanted may be damaged.
+    private Optional<DecodedRecord> passOverHeaders() throws IOException {
+        int count = readLength();
+        for (int i = 0; i < count; i++) {
+            skipField();
+            skipField();
+        }
+        requireEnd();
+        return Optional.empty();
+    }
+
+    private void skipField() throws IOException {
+        input.skip(Math.max(readLength(), 0));
+    }
+
+    private void requireEnd() throws IOException {
         if (input.position() != end) {
             throw new MalformedRecordException(
                     input.position(),
                     "the record at offset %d claims %d bytes, its fields take %d"
-                            .formatted(offset, length, length + input.position() - end));
+                            .formatted(head.offset(), head.sizeInBytes(), head.sizeInBytes() + input.position() - end));
         }
-        var shownKey = key == null ? null : PayloadText.of(key, options.keyFormat());
-        var shownValue = value == null ? null : showValue(key, value, control);
-        return new DecodedRecord(offset, timestamp, length, shownKey, shownValue, headerCount, headers, control);
     }
 
     private boolean holdsKafkaRecords() {
@@ -106,24 +164,29 @@ final class BatchRecords implements Closeable {
     }
 
     /// All headers of a record share one allowance, so that a record of nothing but headers is bounded too.
-    private List<DecodedRecord.Header> readHeaders(int count) throws IOException {
+    private Headers readHeaders(int count, RecordFilter filter) throws IOException {
         if (count < NULL_LENGTH) {
             throw new MalformedRecordException(input.position(), "a header count of " + count);
         }
         var headers = new ArrayList<DecodedRecord.Header>();
         int allowance = options.maxValueBytes();
+        int needed = filter.headerBytesNeeded();
+        boolean accepted = !filter.wantsHeader();
         for (int i = 0; i < count; i++) {
-            var key = readNullable(allowance);
+            var seenKey = readNullable(Math.max(allowance, needed));
+            var key = seenKey == null ? null : seenKey.first(allowance);
             allowance -= kept(key);
-            var value = readNullable(allowance);
+            var seenValue = readNullable(Math.max(allowance, needed));
+            var value = seenValue == null ? null : seenValue.first(allowance);
             allowance -= kept(value);
+            accepted = accepted || filter.acceptsHeader(seenKey, seenValue);
             if (i < MAX_HEADERS) {
                 headers.add(new DecodedRecord.Header(
                         key == null ? null : headerKey(key),
                         value == null ? null : PayloadText.of(value, PayloadFormat.AUTO)));
             }
         }
-        return headers;
+        return new Headers(headers, accepted);
     }
 
     private static String headerKey(Excerpt key) {
@@ -135,17 +198,27 @@ final class BatchRecords implements Closeable {
     }
 
     private @Nullable Excerpt readNullable(int maxBytes) throws IOException {
+        int length = readLength();
+        return length == NULL_LENGTH ? null : Excerpt.read(input, length, maxBytes);
+    }
+
+    private @Nullable Excerpt readSearched(int maxBytes, ByteSearch.Run search) throws IOException {
+        int length = readLength();
+        return length == NULL_LENGTH ? null : Excerpt.read(input, length, maxBytes, search);
+    }
+
+    private int readLength() throws IOException {
         int length = input.readVarint();
         if (length < NULL_LENGTH) {
             throw new MalformedRecordException(input.position(), "a length of " + length);
         }
-        return length == NULL_LENGTH ? null : Excerpt.read(input, length, maxBytes);
+        return length;
     }
 
-    private void skipTo(long end) throws IOException {
-        if (end < input.position()) {
-            throw new MalformedRecordException(input.position(), "the record claims to end at byte " + end);
+    private void skipTo(long target) throws IOException {
+        if (target < input.position()) {
+            throw new MalformedRecordException(input.position(), "the record claims to end at byte " + target);
         }
-        input.skip(end - input.position());
+        input.skip(target - input.position());
     }
 }

@@ -3,6 +3,7 @@ package io.vitrine.inspect;
 import io.vitrine.log.Offsets;
 import io.vitrine.log.ReadableSegment;
 import io.vitrine.log.SegmentInfo;
+import io.vitrine.log.TimestampSearch;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.ReadOutcome;
@@ -65,6 +66,11 @@ record ClusterMetadataLog(MetadataService metadata) implements ReadableLog {
                 .filter(segment -> segment.baseOffset() == baseOffset)
                 .findFirst()
                 .map(segment -> new MetadataSegment(metadata.directory(), segment));
+    }
+
+    @Override
+    public Optional<TimestampSearch> findTimestamps() {
+        return Optional.empty();
     }
 
     @Override

@@ -21,6 +21,10 @@ public record DecodedRecord(
         List<Header> headers,
         @Nullable ControlMarker control)
         implements RecordEntry {
+    @Override
+    public long nextOffset() {
+        return offset + 1;
+    }
 
     /// A name and a value; the same name may come several times.
     ///

@@ -3,6 +3,7 @@ package io.vitrine.inspect;
 import io.vitrine.log.Offsets;
 import io.vitrine.log.ReadableSegment;
 import io.vitrine.log.SegmentInfo;
+import io.vitrine.log.TimestampSearch;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.ReadOutcome;
@@ -40,6 +41,11 @@ record HostedPartitionLog(Partition partition) implements ReadableLog {
     @Override
     public Optional<ReadableSegment> findSegment(long baseOffset) {
         return partition.findSegment(baseOffset);
+    }
+
+    @Override
+    public Optional<TimestampSearch> findTimestamps() {
+        return partition.findTimestamps();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.vitrine.inspect;
 import io.vitrine.log.Offsets;
 import io.vitrine.log.ReadableSegment;
 import io.vitrine.log.SegmentInfo;
+import io.vitrine.log.TimestampSearch;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.ReadOutcome;
 import io.vitrine.record.BatchSlice;
@@ -26,6 +27,9 @@ public interface ReadableLog {
 
     /// The segment with this base offset; empty if there is none.
     Optional<ReadableSegment> findSegment(long baseOffset);
+
+    /// Finds records by time; empty if the log could not be opened or has no times worth the name.
+    Optional<TimestampSearch> findTimestamps();
 
     /// Why nothing can be appended; empty while all is well.
     Optional<String> offlineReason();

@@ -3,6 +3,7 @@ package io.vitrine.inspect;
 import io.vitrine.record.RecordBatch;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,8 @@ public final class RecordCursor implements Closeable {
     private final long from;
     private @Nullable RecordBatch batch;
     private @Nullable BatchRecords records;
+    private @Nullable RecordHead head;
+    private @Nullable RecordEntry damage;
 
     /// @param from offset of the first record to show
     public RecordCursor(ReadableLog log, long from, RecordOptions options) {
@@ -28,27 +31,85 @@ public final class RecordCursor implements Closeable {
     ///
     /// @throws UnreadableLogException if there is more, but the log can't give it
     public Optional<RecordEntry> next() throws UnreadableLogException {
+        return take(RecordFilter.ALL);
+    }
+
+    /// Looks at what comes next without taking it; empty at the end of the log.
+    ///
+    /// @throws UnreadableLogException if there is more, but the log can't give it
+    Optional<RecordHead> peek() throws UnreadableLogException {
+        if (head == null) {
+            head = findHead();
+        }
+        return Optional.ofNullable(head);
+    }
+
+    /// Takes what comes next, and gives it if it is damage or `filter` wants it; empty at the end of the log too.
+    ///
+    /// @throws UnreadableLogException if there is more, but the log can't give it
+    Optional<RecordEntry> take(RecordFilter filter) throws UnreadableLogException {
+        if (peek().isEmpty()) {
+            return Optional.empty();
+        }
+        head = null;
+        var found = damage;
+        damage = null;
+        return found == null ? decode(filter) : Optional.of(found);
+    }
+
+    /// Takes what comes next without a look at it.
+    ///
+    /// @throws UnreadableLogException if there is more, but the log can't give it
+    void skip() throws UnreadableLogException {
+        if (peek().isEmpty()) {
+            return;
+        }
+        head = null;
+        if (damage == null) {
+            try {
+                Objects.requireNonNull(records).skip();
+            } catch (IOException e) {
+                // The batch goes on no further; whoever wants to know why takes the record.
+                finishBatch();
+            }
+        }
+        damage = null;
+    }
+
+    private Optional<RecordEntry> decode(RecordFilter filter) {
+        var current = Objects.requireNonNull(batch);
         try {
-            return nextOfBatches();
-        } catch (DamagedRangeMetException e) {
-            return Optional.of(new UnreadableRange(e.range()));
+            return Objects.requireNonNull(records).decode(filter).map(RecordEntry.class::cast);
+        } catch (IOException e) {
+            finishBatch();
+            return Optional.of(damaged(current, e));
         }
     }
 
-    private Optional<RecordEntry> nextOfBatches() throws UnreadableLogException {
+    private @Nullable RecordHead findHead() throws UnreadableLogException {
+        try {
+            return findHeadInBatches();
+        } catch (DamagedRangeMetException e) {
+            damage = new UnreadableRange(e.range());
+            return RecordHead.atOnce(e.range().firstOffset());
+        }
+    }
+
+    private @Nullable RecordHead findHeadInBatches() throws UnreadableLogException {
         for (var current = currentBatch(); current.isPresent(); current = currentBatch()) {
             try {
-                var record = recordsOf(current.get()).next(from);
-                if (record.isPresent()) {
-                    return Optional.of(record.get());
+                var open = recordsOf(current.get());
+                if (open.advance(from)) {
+                    return open.head();
                 }
                 finishBatch();
             } catch (IOException e) {
                 finishBatch();
-                return Optional.of(damaged(current.get(), e));
+                damage = damaged(current.get(), e);
+                return RecordHead.atOnce(current.get().baseOffset());
             }
         }
-        return Optional.empty();
+        return null;
     }
 
     @Override

@@ -53,6 +53,11 @@ public final class RestServer implements AutoCloseable {
         base = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
     }
 
+    /// A part of the web side.
+    public <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
     public RefusalJournal refusals() {
         return refusals;
     }
@@ -114,9 +119,13 @@ public final class RestServer implements AutoCloseable {
 
     /// Asks and hangs up after the first byte of the answer.
     public void leaveEarly(String path) throws IOException {
+        leaveEarly(path, "*/*");
+    }
+
+    public void leaveEarly(String path, String accept) throws IOException {
         try (var socket = new Socket(base.getHost(), base.getPort())) {
             socket.setSoLinger(true, 0);
-            var request = "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(path);
+            var request = "GET %s HTTP/1.1\r\nHost: localhost\r\nAccept: %s\r\n\r\n".formatted(path, accept);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             if (socket.getInputStream().read() < 0) {
                 throw new IOException("no answer to " + path);

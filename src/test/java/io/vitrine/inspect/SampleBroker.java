@@ -90,9 +90,18 @@ public final class SampleBroker implements AutoCloseable {
         return append(topic, MemoryRecords.withRecords(codec, records).buffer());
     }
 
+    /// Appends one batch to any partition.
+    public long append(TopicPartition partition, Compression codec, SimpleRecord... records) {
+        return append(partition, MemoryRecords.withRecords(codec, records).buffer());
+    }
+
     public long append(String topic, ByteBuffer batch) {
+        return append(new TopicPartition(topic, 0), batch);
+    }
+
+    private long append(TopicPartition partition, ByteBuffer batch) {
         var outcome = partitions
-                .find(new TopicPartition(topic, 0))
+                .find(partition)
                 .orElseThrow()
                 .append(batch, Durability.PAGE_CACHE, true)
                 .join();
