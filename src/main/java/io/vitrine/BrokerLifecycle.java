@@ -24,9 +24,9 @@ final class BrokerLifecycle implements SmartLifecycle {
         return broker.listener().isListening();
     }
 
-    /// Higher phases stop first.
+    /// Higher phases stop first, and the highest is for those who are told of it.
     @Override
     public int getPhase() {
-        return Integer.MAX_VALUE;
+        return Integer.MAX_VALUE - 1;
     }
 }

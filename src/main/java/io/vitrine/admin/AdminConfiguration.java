@@ -1,5 +1,6 @@
 package io.vitrine.admin;
 
+import io.vitrine.inspect.LiveTails;
 import io.vitrine.inspect.LogCatalog;
 import io.vitrine.inspect.ReadTotals;
 import io.vitrine.metadata.MetadataService;
@@ -27,6 +28,12 @@ class AdminConfiguration {
     @Bean
     ReadTotals readTotals() {
         return new ReadTotals();
+    }
+
+    /// Closed by [TailLifecycle].
+    @Bean(destroyMethod = "")
+    LiveTails liveTails(LogCatalog logs, PartitionLogService partitions, MetadataService metadata) {
+        return new LiveTails(logs, partitions, metadata);
     }
 
     @Bean

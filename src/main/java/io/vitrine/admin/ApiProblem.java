@@ -96,6 +96,15 @@ final class ApiProblem extends ErrorResponseException {
         return problem;
     }
 
+    static ApiProblem tooManyStreams(int limit) {
+        var problem = new ApiProblem(
+                HttpStatus.SERVICE_UNAVAILABLE,
+                "Too many streams",
+                "%d streams are open already; try later.".formatted(limit));
+        problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "10");
+        return problem;
+    }
+
     /// @param topic of which some partition can't be read, as the reason says
     static ApiProblem storageFailed(String topic, String reason) {
         return new ApiProblem(

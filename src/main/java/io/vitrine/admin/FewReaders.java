@@ -11,11 +11,13 @@ import java.util.regex.Pattern;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Lets a few requests at a time read records and batches; the others wait a little. A value may be 16 MiB and its
-/// text several times that, in the heap that the Kafka side needs too.
+/// text several times that, in the heap that the Kafka side needs too. Streams never end and have a limit of their
+/// own.
 final class FewReaders extends OncePerRequestFilter {
     private static final int READERS = 8;
     private static final int PATIENCE_SECONDS = 10;
-    private static final Pattern READS_LOG = Pattern.compile(ApiPath.BASE + "/topics/.*/(records|batches)(/.*)?");
+    private static final Pattern READS_LOG =
+            Pattern.compile(ApiPath.BASE + "/topics/.*/(records|batches)(/(?!stream$).*)?");
 
     private final Semaphore readers = new Semaphore(READERS, true);
 

@@ -53,6 +53,10 @@ public final class RestServer implements AutoCloseable {
         base = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
     }
 
+    URI base() {
+        return base;
+    }
+
     /// A part of the web side.
     public <T> T bean(Class<T> type) {
         return context.getBean(type);
