@@ -49,6 +49,13 @@ class AdminConfiguration {
     }
 
     @Bean
+    FilterRegistrationBean<SameOrigin> sameOrigin() {
+        var registration = new FilterRegistrationBean<>(new SameOrigin());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        return registration;
+    }
+
+    @Bean
     FilterRegistrationBean<KnownHosts> knownHosts(@Value("${server.address:}") String host) {
         var registration = new FilterRegistrationBean<>(new KnownHosts(host));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);

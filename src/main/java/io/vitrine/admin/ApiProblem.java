@@ -96,6 +96,44 @@ final class ApiProblem extends ErrorResponseException {
         return problem;
     }
 
+    static ApiProblem unknownTopicToWrite(String topic) {
+        return new ApiProblem(
+                KafkaError.UNKNOWN_TOPIC_OR_PARTITION,
+                "Unknown topic",
+                "There is no topic '%s', and writing does not create one; clients that ask for its metadata do."
+                        .formatted(topic));
+    }
+
+    /// @param records what can't be written and why
+    static ApiProblem badRecords(List<RecordViolation> records) {
+        return badRecords(
+                KafkaError.INVALID_RECORD, "%d things are wrong with the records.".formatted(records.size()), records);
+    }
+
+    static ApiProblem badRecords(KafkaError error, String detail, List<RecordViolation> records) {
+        return new ApiProblem(error, "Records refused", detail).with("violations", List.copyOf(records));
+    }
+
+    /// The body is not what it says it is.
+    static ApiProblem badBody(String detail) {
+        return new ApiProblem(KafkaError.INVALID_REQUEST, "Bad body", detail);
+    }
+
+    static ApiProblem bodyTooLarge(String detail) {
+        return new ApiProblem(KafkaError.MESSAGE_TOO_LARGE, "Body too large", detail);
+    }
+
+    static ApiProblem notWritten(String topic, String reason) {
+        return new ApiProblem(KafkaError.KAFKA_STORAGE_ERROR, "Not written", "Topic %s: %s".formatted(topic, reason));
+    }
+
+    static ApiProblem tooManyWriters() {
+        var problem = new ApiProblem(
+                HttpStatus.SERVICE_UNAVAILABLE, "Too many writers", "Others are writing records; try later.");
+        problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "10");
+        return problem;
+    }
+
     static ApiProblem tooManyStreams(int limit) {
         var problem = new ApiProblem(
                 HttpStatus.SERVICE_UNAVAILABLE,

@@ -23,7 +23,8 @@ final class FewReaders extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !READS_LOG.matcher(request.getRequestURI()).matches();
+        return request.getMethod().equals("POST")
+                || !READS_LOG.matcher(request.getRequestURI()).matches();
     }
 
     @Override

@@ -8,9 +8,12 @@ enum KafkaError {
     OFFSET_OUT_OF_RANGE(1, HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE),
     CORRUPT_MESSAGE(2, HttpStatus.INTERNAL_SERVER_ERROR),
     UNKNOWN_TOPIC_OR_PARTITION(3, HttpStatus.NOT_FOUND),
+    MESSAGE_TOO_LARGE(10, HttpStatus.CONTENT_TOO_LARGE),
     INVALID_TOPIC_EXCEPTION(17, HttpStatus.BAD_REQUEST),
+    INVALID_TIMESTAMP(32, HttpStatus.BAD_REQUEST),
     INVALID_REQUEST(42, HttpStatus.BAD_REQUEST),
     KAFKA_STORAGE_ERROR(56, HttpStatus.SERVICE_UNAVAILABLE),
+    INVALID_RECORD(87, HttpStatus.BAD_REQUEST),
     /// Kafka has no code for an offset inside the log that holds no record, as compaction leaves them.
     OFFSET_NOT_AVAILABLE(78, HttpStatus.NOT_FOUND);
 

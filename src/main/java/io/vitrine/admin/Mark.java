@@ -70,7 +70,7 @@ sealed interface Mark {
     }
 
     /// A time without a zone is UTC. In a query a plus is a space, unless somebody took the trouble to escape it.
-    private static Mark time(String text) {
+    static Time time(String text) {
         var iso = text.replace(' ', '+');
         if (!iso.contains("T")) {
             return new Time(LocalDate.parse(iso)

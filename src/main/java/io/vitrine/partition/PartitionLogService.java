@@ -6,6 +6,7 @@ import io.vitrine.metadata.ClusterImage;
 import io.vitrine.metadata.Topic;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.metadata.TopicPartitionState;
+import io.vitrine.record.BatchRules;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -132,6 +133,11 @@ public final class PartitionLogService implements AutoCloseable {
 
     public List<LogDirectory> directories() {
         return directories;
+    }
+
+    /// What a topic asks of the batches written to it.
+    public BatchRules batchRules(Topic topic) {
+        return settings.topicRules().batchRules(topic.configs());
     }
 
     /// Durability that `acks=all` asks for.

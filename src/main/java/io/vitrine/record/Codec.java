@@ -25,6 +25,13 @@ public enum Codec {
         return id >= 0 && id < BY_ID.size() ? Optional.of(BY_ID.get(id)) : Optional.empty();
     }
 
+    /// Finds the codec by Kafka's name of it.
+    public static Optional<Codec> find(String kafkaName) {
+        return BY_ID.stream()
+                .filter(codec -> codec.kafkaName().equals(kafkaName))
+                .findFirst();
+    }
+
     public int id() {
         return id;
     }
