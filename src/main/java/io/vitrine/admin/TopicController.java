@@ -71,7 +71,8 @@ class TopicController {
                 hosted.stream().mapToLong(ReadableLog::sizeInBytes).sum(),
                 hosted.stream().mapToLong(TopicController::records).sum(),
                 configs,
-                new TopicLinks(ApiPath.topic(topic.name()), ApiPath.partitions(topic.name())));
+                new TopicLinks(
+                        ApiPath.topic(topic.name()), ApiPath.partitions(topic.name()), ApiPath.records(topic.name())));
     }
 
     private static long records(ReadableLog log) {
@@ -99,5 +100,5 @@ class TopicController {
 
             TopicLinks links) {}
 
-    record TopicLinks(String self, String partitions) {}
+    record TopicLinks(String self, String partitions, String records) {}
 }
