@@ -9,8 +9,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// Follows the end of a topic for one reader. Nothing is queued for it: the records are read from the log when the
-/// reader asks for them, so that one who is slow costs nobody anything. Once it has been at the end, it stays close:
-/// if more than `maxLag` records have come since, it skips to the end and says what it has left out.
+/// reader asks for them, so that one who is slow costs nobody anything. What has come while it waited at the end is
+/// shown in one round, however much it is. If more than `maxLag` records come while a round is shown, the reader is
+/// too slow: it skips to the end and is told what was left out. What was there before it first came to the end is
+/// never skipped.
 ///
 /// Polled by one thread; [#end] and [#topicChanged] may be called by any.
 public final class LiveTail implements Closeable {
@@ -24,7 +26,9 @@ public final class LiveTail implements Closeable {
     private final List<ReadableLog> logs = new ArrayList<>();
     private final List<Long> positions = new ArrayList<>();
     private @Nullable TopicCursor cursor;
+    private final List<Long> roundEnds = new ArrayList<>();
     private boolean hasBeenAtEnd;
+    private boolean waitsAtEnd;
     private int stepsToLook;
     private volatile Topic topic;
     private volatile @Nullable String endReason;
@@ -137,7 +141,7 @@ public final class LiveTail implements Closeable {
     private Event advance() throws UnreadableLogException {
         if (--stepsToLook <= 0 || cursor == null) {
             stepsToLook = STEPS_BETWEEN_LOOKS;
-            if (hasBeenAtEnd && lag() > start.maxLag()) {
+            if (hasBeenAtEnd && !waitsAtEnd && lag() > start.maxLag()) {
                 return drop();
             }
         }
@@ -146,8 +150,10 @@ public final class LiveTail implements Closeable {
             open = openCursor();
             if (open == null) {
                 hasBeenAtEnd = true;
+                waitsAtEnd = true;
                 return CAUGHT_UP;
             }
+            waitsAtEnd = false;
         }
         return switch (open.step()) {
             case TopicCursor.Step.Found(var log, var entry) -> new Event.Found(log, entry);
@@ -165,9 +171,11 @@ public final class LiveTail implements Closeable {
         followNewPartitions();
         var parts = new ArrayList<TopicCursor.Part>();
         boolean more = false;
+        roundEnds.clear();
         for (int i = 0; i < logs.size(); i++) {
             long end = end(logs.get(i));
             parts.add(new TopicCursor.Part(logs.get(i), positions.get(i), end));
+            roundEnds.add(end);
             more = more || positions.get(i) < end;
         }
         cursor = more ? new TopicCursor(parts, start.reading()) : null;
@@ -189,11 +197,12 @@ public final class LiveTail implements Closeable {
         return dropped;
     }
 
+    /// Records that have come since the round began, or since the last one ended.
     private long lag() throws UnreadableLogException {
-        takePositions();
+        var shown = cursor == null ? positions : roundEnds;
         long lag = 0;
-        for (int i = 0; i < logs.size(); i++) {
-            lag += Math.max(0, end(logs.get(i)) - positions.get(i));
+        for (int i = 0; i < shown.size(); i++) {
+            lag += Math.max(0, end(logs.get(i)) - shown.get(i));
         }
         return lag;
     }
