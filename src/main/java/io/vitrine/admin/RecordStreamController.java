@@ -30,8 +30,8 @@ class RecordStreamController {
     private static final Logger log = LoggerFactory.getLogger(RecordStreamController.class);
     private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final int MAX_VALUE_BYTES = 1024 * 1024;
-    private static final int DEFAULT_MAX_LAG = 10_000;
-    private static final int MAX_MAX_LAG = 1_000_000;
+    private static final int DEFAULT_MAX_LAG = 100_000;
+    private static final int MAX_MAX_LAG = 10_000_000;
     private static final int DEFAULT_HEARTBEAT_MS = 15_000;
     private static final int MIN_HEARTBEAT_MS = 100;
     private static final int MAX_HEARTBEAT_MS = 60_000;
