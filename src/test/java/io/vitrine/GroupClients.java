@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -34,7 +35,11 @@ final class GroupClients {
     private final String bootstrapServers;
 
     GroupClients(RunningBroker broker) {
-        this.bootstrapServers = broker.bootstrapServers();
+        this(broker.bootstrapServers());
+    }
+
+    GroupClients(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
     }
 
     /// A member of `group`, which does not commit by itself.
@@ -54,7 +59,14 @@ final class GroupClients {
     }
 
     Admin admin() {
-        return Admin.create(Map.of("bootstrap.servers", bootstrapServers, "retry.backoff.ms", "20"));
+        return admin(Map.of());
+    }
+
+    Admin admin(Map<String, ?> more) {
+        var settings = new HashMap<String, Object>(more);
+        settings.put("bootstrap.servers", bootstrapServers);
+        settings.put("retry.backoff.ms", "20");
+        return Admin.create(settings);
     }
 
     /// Writes `count` records into each of the first `partitions` partitions.
@@ -117,7 +129,7 @@ final class GroupClients {
     }
 
     static Set<TopicPartition> partitions(String topic, int count) {
-        return java.util.stream.IntStream.range(0, count)
+        return IntStream.range(0, count)
                 .mapToObj(index -> new TopicPartition(topic, index))
                 .collect(Collectors.toSet());
     }

@@ -106,7 +106,11 @@ final class OffsetsLogReplay {
     private void replay(ByteBuffer batches) {
         long before = offset;
         for (RecordBatch batch : MemoryRecords.readableRecords(batches).batches()) {
-            if (batch.isControlBatch()) {
+            // After an orderly stop nobody has compared the checksum since the batch was written.
+            if (!batch.isValid()) {
+                log.warn("{}: groups are loaded without the damaged batch at offset {}", partition.name(), offset);
+                damagedRanges++;
+            } else if (batch.isControlBatch()) {
                 batch.forEach(record -> replayMarker(batch, record));
             } else {
                 replayRecords(batch);

@@ -22,6 +22,7 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
     private static final short FIRST_VERSION_WITH_KEYS = 4;
     private static final byte GROUP = 0;
     private static final byte TRANSACTION = 1;
+    private static final byte SHARE = 2;
     private static final int NOWHERE = -1;
 
     private final MetadataService metadata;
@@ -75,20 +76,22 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
                             GroupAnswers.messageOf(thrown));
             });
         }
-        var refusal = type == TRANSACTION
-                ? refused(
-                        request,
-                        key,
-                        Errors.COORDINATOR_NOT_AVAILABLE,
-                        "TRANSACTIONS_NOT_SERVED",
-                        "expected the key type 0 of groups, found 1: transactions are not served")
-                : refused(
-                        request,
-                        key,
-                        Errors.INVALID_REQUEST,
-                        "KEY_TYPE",
-                        "expected the key type 0 of groups, found " + type);
-        return CompletableFuture.completedFuture(refusal);
+        return CompletableFuture.completedFuture(ofAnotherType(request, key, type));
+    }
+
+    private static Coordinator ofAnotherType(Request<?> request, String key, byte type) {
+        if (type == TRANSACTION) {
+            return refused(
+                    request,
+                    key,
+                    Errors.COORDINATOR_NOT_AVAILABLE,
+                    "TRANSACTIONS_NOT_SERVED",
+                    "expected the key type 0 of groups, found 1: transactions are not served");
+        }
+        var refusal = refused(
+                request, key, Errors.INVALID_REQUEST, "KEY_TYPE", "expected the key type 0 of groups, found " + type);
+        // Kafka has words only for what it has never heard of.
+        return type == SHARE ? refusal : refusal.setErrorMessage(Errors.INVALID_REQUEST.message());
     }
 
     private Coordinator here(Request<?> request, String key) {

@@ -47,10 +47,11 @@ public final class JoinGroupHandler implements RequestHandler<JoinGroupRequestDa
                 });
     }
 
-    // There was no null in older versions.
+    // Where there is no protocol, older versions have no null to say so.
     private static void complete(short version, JoinGroupResponseData response) {
-        if (version < FIRST_VERSION_WITH_NULL_PROTOCOL && response.protocolName() == null) {
-            response.setProtocolName("");
+        var name = response.protocolName();
+        if (name == null || name.isEmpty()) {
+            response.setProtocolName(version < FIRST_VERSION_WITH_NULL_PROTOCOL ? "" : null);
         }
     }
 }
