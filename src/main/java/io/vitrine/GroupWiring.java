@@ -18,6 +18,8 @@ import io.vitrine.handler.ListGroupsHandler;
 import io.vitrine.handler.OffsetCommitHandler;
 import io.vitrine.handler.OffsetDeleteHandler;
 import io.vitrine.handler.OffsetFetchHandler;
+import io.vitrine.handler.StreamsGroupDescribeHandler;
+import io.vitrine.handler.StreamsGroupHeartbeatHandler;
 import io.vitrine.handler.SyncGroupHandler;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.protocol.RequestHandler;
@@ -56,6 +58,8 @@ final class GroupWiring {
                 new ListGroupsHandler(calls),
                 new DeleteGroupsHandler(calls),
                 new ConsumerGroupHeartbeatHandler(calls),
-                new ConsumerGroupDescribeHandler(calls));
+                new ConsumerGroupDescribeHandler(calls),
+                new StreamsGroupHeartbeatHandler(calls),
+                new StreamsGroupDescribeHandler(calls));
     }
 }

@@ -21,6 +21,9 @@ import org.apache.kafka.common.message.OffsetDeleteRequestData;
 import org.apache.kafka.common.message.OffsetDeleteResponseData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.OffsetFetchResponseData.OffsetFetchResponseGroup;
+import org.apache.kafka.common.message.StreamsGroupDescribeResponseData;
+import org.apache.kafka.common.message.StreamsGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.StreamsGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.utils.internals.BufferSupplier;
@@ -56,6 +59,13 @@ public final class GroupCalls {
         return groups.ask(coordinator -> coordinator.consumerGroupHeartbeat(caller, request));
     }
 
+    /// A heartbeat of a streams group's member; the topics that the group needs are there when it is answered.
+    public CompletableFuture<StreamsGroupHeartbeatResponseData> streamsGroupHeartbeat(
+            GroupCaller caller, StreamsGroupHeartbeatRequestData request) {
+        return groups.ask(coordinator -> coordinator.streamsGroupHeartbeat(caller, request))
+                .thenCompose(groups.internalTopics()::make);
+    }
+
     public CompletableFuture<OffsetCommitResponseData> commitOffsets(
             GroupCaller caller, OffsetCommitRequestData request) {
         return groups.ask(coordinator -> coordinator.commitOffsets(caller, request, buffers()));
@@ -86,6 +96,11 @@ public final class GroupCalls {
     public CompletableFuture<List<ConsumerGroupDescribeResponseData.DescribedGroup>> describeConsumerGroups(
             GroupCaller caller, List<String> groupIds) {
         return groups.ask(coordinator -> coordinator.consumerGroupDescribe(caller, groupIds));
+    }
+
+    public CompletableFuture<List<StreamsGroupDescribeResponseData.DescribedGroup>> describeStreamsGroups(
+            GroupCaller caller, List<String> groupIds, boolean withTopologyDescription) {
+        return groups.ask(coordinator -> coordinator.streamsGroupDescribe(caller, groupIds, withTopologyDescription));
     }
 
     public CompletableFuture<DeletableGroupResultCollection> deleteGroups(GroupCaller caller, List<String> groupIds) {

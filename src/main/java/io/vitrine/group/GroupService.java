@@ -26,6 +26,7 @@ public final class GroupService implements AutoCloseable {
     private final GroupSettings settings;
     private final OffsetsTopic topic;
     private final Executor mayBlock;
+    private final InternalTopics internalTopics;
     private final RecordTap tap = new RecordTap();
     private final CompletableFuture<EmbeddedCoordinator> running = new CompletableFuture<>();
     private boolean begun;
@@ -38,6 +39,7 @@ public final class GroupService implements AutoCloseable {
         this.settings = settings;
         this.topic = new OffsetsTopic(metadata, partitions);
         this.mayBlock = mayBlock;
+        this.internalTopics = new InternalTopics(metadata, mayBlock);
     }
 
     /// Begins to load the groups that are on disk, if there are any. Does not wait. The logs must be open.
@@ -96,6 +98,11 @@ public final class GroupService implements AutoCloseable {
     <T> CompletableFuture<T> ask(Function<GroupCoordinator, CompletableFuture<T>> question) {
         begin();
         return running.thenCompose(coordinator -> question.apply(coordinator.service()));
+    }
+
+    /// Makes the topics that streams groups need.
+    InternalTopics internalTopics() {
+        return internalTopics;
     }
 
     private Optional<EmbeddedCoordinator> findCoordinator() {
