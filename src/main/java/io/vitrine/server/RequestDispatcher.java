@@ -69,9 +69,7 @@ public final class RequestDispatcher {
                     apiKey, (short) 0, correlationId, "", start, CompletableFuture.completedFuture(answer));
         }
         var header = parseHeader(frame, apiKey, version);
-        if (apiKey == ApiKeys.PRODUCE) {
-            RepeatedTopics.check(frame, version);
-        }
+        RepeatedNames.check(frame, apiKey, version);
         var body = parseBody(frame, apiKey, version);
         var clientId = header.clientId() == null ? "" : header.clientId();
         var answer = call(

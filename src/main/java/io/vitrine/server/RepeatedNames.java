@@ -1,0 +1,133 @@
+package io.vitrine.server;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
+
+/// Looks for a name that a request has again and again, before Kafka's message class reads it: the collection in
+/// there needs time that grows with the cube of how often one name is in it, minutes for a frame of 30 KB. No client
+/// names a topic or a protocol twice.
+final class RepeatedNames {
+    private static final int MOST = 100;
+    private static final int ID_BYTES = 16;
+
+    private final ByteBuffer buffer;
+    private final ByteBufferAccessor in;
+    private final ApiKeys api;
+    private final short version;
+    private final boolean flexible;
+
+    private RepeatedNames(ByteBuffer body, ApiKeys api, short version) {
+        buffer = body.slice();
+        in = new ByteBufferAccessor(buffer);
+        this.api = api;
+        this.version = version;
+        flexible = api.requestHeaderVersion(version) > 1;
+    }
+
+    /// @param body of a request, from its position on, which stays where it is
+    /// @throws RequestRefusedException if there is a name in it more than a hundred times
+    static void check(ByteBuffer body, ApiKeys api, short version) throws RequestRefusedException {
+        boolean repeated;
+        try {
+            repeated = new RepeatedNames(body, api, version).find();
+        } catch (RuntimeException e) {
+            // Not such a request: the real reader says what is wrong with it.
+            return;
+        }
+        if (repeated) {
+            throw new RequestRefusedException("%s has one name in it more than %d times".formatted(api.name, MOST));
+        }
+    }
+
+    /// The APIs whose messages have such a collection.
+    private boolean find() {
+        return switch (api) {
+            case PRODUCE -> findInProduce();
+            case JOIN_GROUP -> findInJoinGroup();
+            case OFFSET_DELETE -> findInOffsetDelete();
+            default -> false;
+        };
+    }
+
+    private boolean findInProduce() {
+        skipString();
+        skip(Short.BYTES + Integer.BYTES);
+        return isRepeated(version >= 13, () -> {
+            int partitions = readLength();
+            for (int i = 0; i < partitions; i++) {
+                skip(Integer.BYTES);
+                skip(readLength());
+                skipTaggedFields();
+            }
+        });
+    }
+
+    private boolean findInJoinGroup() {
+        skipString();
+        skip(version >= 1 ? 2 * Integer.BYTES : Integer.BYTES);
+        skipString();
+        if (version >= 5) {
+            skipString();
+        }
+        skipString();
+        return isRepeated(false, () -> skip(readLength()));
+    }
+
+    private boolean findInOffsetDelete() {
+        skipString();
+        return isRepeated(false, () -> skip(Math.multiplyExact(readLength(), Integer.BYTES)));
+    }
+
+    private boolean isRepeated(boolean ids, Runnable skipRest) {
+        int count = readLength();
+        if (count <= MOST) {
+            return false;
+        }
+        Map<ByteBuffer, Integer> times = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            if (times.merge(readName(ids), 1, Integer::sum) > MOST) {
+                return true;
+            }
+            skipRest.run();
+            skipTaggedFields();
+        }
+        return false;
+    }
+
+    private ByteBuffer readName(boolean id) {
+        int length = id ? ID_BYTES : readStringLength();
+        var name = buffer.slice(buffer.position(), length);
+        skip(length);
+        return name;
+    }
+
+    private void skipString() {
+        skip(readStringLength());
+    }
+
+    private void skipTaggedFields() {
+        if (flexible) {
+            int fields = in.readUnsignedVarint();
+            for (int i = 0; i < fields; i++) {
+                in.readUnsignedVarint();
+                skip(in.readUnsignedVarint());
+            }
+        }
+    }
+
+    private int readStringLength() {
+        return flexible ? in.readUnsignedVarint() - 1 : in.readShort();
+    }
+
+    private int readLength() {
+        return flexible ? in.readUnsignedVarint() - 1 : in.readInt();
+    }
+
+    /// A length of -1 stands for null, which has no bytes.
+    private void skip(int count) {
+        buffer.position(buffer.position() + Math.max(0, count));
+    }
+}

@@ -1,0 +1,102 @@
+package io.vitrine.server;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.JoinGroupRequestData;
+import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
+import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocolCollection;
+import org.apache.kafka.common.message.OffsetDeleteRequestData;
+import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestPartition;
+import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestTopic;
+import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestTopicCollection;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceDataCollection;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
+import org.apache.kafka.common.protocol.MessageUtil;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Names that a request has too often, in all versions of the messages that suffer from it.
+class RepeatedNamesTests {
+    private static final int MOST = 100;
+
+    static Stream<Arguments> versions() {
+        return Stream.of(ApiKeys.PRODUCE, ApiKeys.JOIN_GROUP, ApiKeys.OFFSET_DELETE)
+                .flatMap(api -> IntStream.rangeClosed(lowest(api), api.latestVersion())
+                        .mapToObj(version -> Arguments.of(api, (short) version)));
+    }
+
+    // Kafka allows for versions of Produce that it has no message for.
+    private static int lowest(ApiKeys api) {
+        return api == ApiKeys.PRODUCE ? 3 : api.oldestVersion();
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void aHundredTimesIsTheMost(ApiKeys api, short version) {
+        assertThatCode(() -> check(api, version, MOST)).doesNotThrowAnyException();
+        assertThatExceptionOfType(RequestRefusedException.class)
+                .isThrownBy(() -> check(api, version, MOST + 1))
+                .withMessage("%s has one name in it more than 100 times", api.name);
+    }
+
+    private static void check(ApiKeys api, short version, int times) throws RequestRefusedException {
+        var body =
+                MessageUtil.toByteBufferAccessor(request(api, times), version).buffer();
+        RepeatedNames.check(body, api, version);
+    }
+
+    /// One name as often as asked, between two others.
+    private static ApiMessage request(ApiKeys api, int times) {
+        return switch (api) {
+            case PRODUCE -> produce(times);
+            case JOIN_GROUP -> join(times);
+            default -> forget(times);
+        };
+    }
+
+    private static ApiMessage produce(int times) {
+        var topics = new TopicProduceDataCollection();
+        for (int i = 0; i < times + 2; i++) {
+            boolean same = i > 0 && i <= times;
+            topics.add(new TopicProduceData()
+                    .setName(same ? "same" : "other-" + i)
+                    .setTopicId(new Uuid(1, same ? 1 : i + 2))
+                    .setPartitionData(List.of(new PartitionProduceData().setIndex(0))));
+        }
+        return new ProduceRequestData().setTopicData(topics);
+    }
+
+    private static ApiMessage join(int times) {
+        var protocols = new JoinGroupRequestProtocolCollection();
+        for (int i = 0; i < times + 2; i++) {
+            protocols.add(new JoinGroupRequestProtocol()
+                    .setName(i > 0 && i <= times ? "same" : "other-" + i)
+                    .setMetadata(new byte[] {1, 2, 3}));
+        }
+        return new JoinGroupRequestData()
+                .setGroupId("readers")
+                .setMemberId("m")
+                .setProtocolType("consumer")
+                .setProtocols(protocols);
+    }
+
+    private static ApiMessage forget(int times) {
+        var topics = new OffsetDeleteRequestTopicCollection();
+        for (int i = 0; i < times + 2; i++) {
+            topics.add(new OffsetDeleteRequestTopic()
+                    .setName(i > 0 && i <= times ? "same" : "other-" + i)
+                    .setPartitions(List.of(new OffsetDeleteRequestPartition())));
+        }
+        return new OffsetDeleteRequestData().setGroupId("readers").setTopics(topics);
+    }
+}
