@@ -84,12 +84,12 @@ class BatchController {
             return ResponseEntity.ok().contentType(form).body(bytes(located));
         }
         if (form.equals(MediaType.TEXT_PLAIN)) {
-            var anatomy = BatchAnatomy.of(located.batch(), log.holdsMetadata(), options);
+            var anatomy = BatchAnatomy.of(located.batch(), log.recordKind(), options);
             return ResponseEntity.ok()
                     .contentType(MediaType.parseMediaType("text/plain;charset=UTF-8"))
                     .body(AnatomyText.of(located, anatomy));
         }
-        var anatomy = annotate ? AnatomyView.of(BatchAnatomy.of(located.batch(), log.holdsMetadata(), options)) : null;
+        var anatomy = annotate ? AnatomyView.of(BatchAnatomy.of(located.batch(), log.recordKind(), options)) : null;
         return ResponseEntity.ok()
                 .contentType(form)
                 .body(BatchView.of(log.name(), located, search(log, located, offset), anatomy));

@@ -27,6 +27,7 @@ sealed interface RecordView {
     ///
     /// @param headerCount as stored; -1 is how some producers write "no headers"
     /// @param control present for a record that the broker wrote for itself
+    /// @param deletes present where it is known what a record without a value deletes
     record Shown(
             long offset,
             long timestamp,
@@ -39,6 +40,9 @@ sealed interface RecordView {
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
             ControlView control,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String deletes,
 
             RecordLinks links)
             implements RecordView {
@@ -53,6 +57,7 @@ sealed interface RecordView {
                     decoded.headerCount(),
                     decoded.headers().stream().map(HeaderView::of).toList(),
                     ControlView.of(decoded.control()),
+                    decoded.deletes(),
                     new RecordLinks(
                             ApiPath.records(partition) + "/" + decoded.offset(),
                             ApiPath.batches(partition) + "/" + decoded.offset() + "?annotate=true"));

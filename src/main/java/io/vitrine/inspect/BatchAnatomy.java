@@ -25,8 +25,8 @@ public record BatchAnatomy(
 
     /// Takes `batch`, which must be whole, apart. Never fails: damage is part of the answer.
     ///
-    /// @param holdsMetadata are the values records of the metadata log?
-    public static BatchAnatomy of(RecordBatch batch, boolean holdsMetadata, AnatomyOptions options) {
-        return new RecordsAnatomy(batch, holdsMetadata, options).run();
+    /// @param kind what is known of its records
+    public static BatchAnatomy of(RecordBatch batch, RecordKind kind, AnatomyOptions options) {
+        return new RecordsAnatomy(batch, kind, options).run();
     }
 }

@@ -17,15 +17,12 @@ final class BatchRecords implements Closeable {
     /// Where unpacking a batch stops.
     static final long MAX_UNCOMPRESSED_BYTES = 100 * 1024 * 1024;
 
-    /// Bytes of one of Kafka's own records that are looked at, as they can't be decoded in part.
-    static final int MAX_KAFKA_RECORD_BYTES = 1024 * 1024;
-
     private static final int MAX_HEADERS = 1_000;
     private static final int NULL_LENGTH = -1;
     private static final long NO_OFFSET = -1;
 
     private final RecordBatch batch;
-    private final boolean holdsMetadata;
+    private final KafkaRecords kafkaRecords;
     private final RecordOptions options;
     private final RecordInput input;
     private int index;
@@ -34,9 +31,9 @@ final class BatchRecords implements Closeable {
 
     private record Headers(List<DecodedRecord.Header> shown, boolean accepted) {}
 
-    BatchRecords(RecordBatch batch, boolean holdsMetadata, RecordOptions options) throws IOException {
+    BatchRecords(RecordBatch batch, RecordKind kind, RecordOptions options) throws IOException {
         this.batch = batch;
-        this.holdsMetadata = holdsMetadata;
+        this.kafkaRecords = new KafkaRecords(kind, batch.attributes().isControl(), options);
         this.options = options;
         this.input = RecordInput.of(batch, MAX_UNCOMPRESSED_BYTES);
     }
@@ -88,7 +85,7 @@ final class BatchRecords implements Closeable {
 
     /// Reads the record it stands at; empty if `filter` does not want it.
     Optional<DecodedRecord> decode(RecordFilter filter) throws IOException {
-        int allowance = holdsKafkaRecords() ? MAX_KAFKA_RECORD_BYTES : options.maxValueBytes();
+        int allowance = kafkaRecords.bytesNeeded();
         var seenKey = readNullable(Math.max(allowance, filter.keyBytesNeeded()));
         if (!filter.acceptsKey(seenKey)) {
             skipField();
@@ -107,8 +104,9 @@ final class BatchRecords implements Closeable {
         if (!headers.accepted()) {
             return Optional.empty();
         }
-        var shownKey = key == null ? null : PayloadText.of(key, options.keyFormat());
-        var shownValue = value == null ? null : showValue(key, value, control);
+        var shownKey = key == null ? null : kafkaRecords.showKey(key);
+        var shownValue = value == null ? null : kafkaRecords.showValue(key, value, control);
+        var deletes = value == null ? kafkaRecords.deletes(key) : null;
         return Optional.of(new DecodedRecord(
                 head.offset(),
                 head.timestamp(),
@@ -117,7 +115,8 @@ final class BatchRecords implements Closeable {
                 shownValue,
                 headerCount,
                 headers.shown(),
-                control));
+                control,
+                deletes));
     }
 
     /// Field by field all the same: what is not wanted may be damaged.
@@ -142,25 +141,6 @@ final class BatchRecords implements Closeable {
                     "the record at offset %d claims %d bytes, its fields take %d"
                             .formatted(head.offset(), head.sizeInBytes(), head.sizeInBytes() + input.position() - end));
         }
-    }
-
-    private boolean holdsKafkaRecords() {
-        return holdsMetadata || batch.attributes().isControl();
-    }
-
-    private Payload showValue(@Nullable Excerpt key, Excerpt value, @Nullable ControlMarker control) {
-        var format = options.valueFormat();
-        if (format == PayloadFormat.AUTO || format == PayloadFormat.JSON) {
-            return findKafkaRecord(key, value, control).orElseGet(() -> PayloadText.of(value, format));
-        }
-        return PayloadText.of(value, format);
-    }
-
-    private Optional<Payload> findKafkaRecord(@Nullable Excerpt key, Excerpt value, @Nullable ControlMarker control) {
-        if (control != null && key != null) {
-            return KafkaRecords.control(control, key, value);
-        }
-        return holdsMetadata && !batch.attributes().isControl() ? KafkaRecords.metadata(value) : Optional.empty();
     }
 
     /// All headers of a record share one allowance, so that a record of nothing but headers is bounded too.

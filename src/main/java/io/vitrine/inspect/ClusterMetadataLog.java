@@ -26,8 +26,8 @@ record ClusterMetadataLog(MetadataService metadata) implements ReadableLog {
     }
 
     @Override
-    public boolean holdsMetadata() {
-        return true;
+    public RecordKind recordKind() {
+        return RecordKind.METADATA;
     }
 
     /// Every change is forced to disk before anybody sees it, so all marks but the first are one.

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param headerCount as stored; some producers write -1 for "no headers"
 /// @param headers in their order, as many as are shown
 /// @param control set for a record of a control batch, which the broker wrote for itself
+/// @param deletes set where it is known what a record without a value deletes, in words
 public record DecodedRecord(
         long offset,
         long timestamp,
@@ -19,7 +20,8 @@ public record DecodedRecord(
         @Nullable Payload value,
         int headerCount,
         List<Header> headers,
-        @Nullable ControlMarker control)
+        @Nullable ControlMarker control,
+        @Nullable String deletes)
         implements RecordEntry {
     @Override
     public long nextOffset() {

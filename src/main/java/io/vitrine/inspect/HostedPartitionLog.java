@@ -1,5 +1,6 @@
 package io.vitrine.inspect;
 
+import io.vitrine.group.GroupRecordDecoder;
 import io.vitrine.log.Offsets;
 import io.vitrine.log.ReadableSegment;
 import io.vitrine.log.SegmentInfo;
@@ -19,8 +20,8 @@ record HostedPartitionLog(Partition partition) implements ReadableLog {
     }
 
     @Override
-    public boolean holdsMetadata() {
-        return false;
+    public RecordKind recordKind() {
+        return name().topic().equals(GroupRecordDecoder.TOPIC) ? RecordKind.GROUPS : RecordKind.PLAIN;
     }
 
     @Override

@@ -1,26 +1,126 @@
 package io.vitrine.inspect;
 
+import io.vitrine.group.GroupRecordDecoder;
 import io.vitrine.metadata.MetadataRecordDecoder;
 import io.vitrine.record.MalformedRecordException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// Values that Kafka writes for itself: records of the metadata log, and control records of any log. What a newer
-/// Kafka wrote and this one can't decode is left to be shown as the bytes it is.
+/// Keys and values that Kafka writes for itself: records of the metadata log, of the groups, and control records of
+/// any log. What can't be decoded, because a newer Kafka wrote it or it is damaged, is shown as the bytes it is, with
+/// the reason.
 final class KafkaRecords {
-    private static final MetadataRecordDecoder DECODER = new MetadataRecordDecoder();
+    /// Bytes of a key or value that are looked at, as they can't be decoded in part.
+    static final int MAX_BYTES = 1024 * 1024;
+
+    private static final MetadataRecordDecoder METADATA = new MetadataRecordDecoder();
+    private static final GroupRecordDecoder GROUPS = new GroupRecordDecoder();
     private static final int COORDINATOR_EPOCH_POSITION = 2;
     private static final int END_TRANSACTION_SIZE_IN_BYTES = 6;
 
-    private KafkaRecords() {}
+    private final RecordKind kind;
+    private final boolean control;
+    private final RecordOptions options;
 
-    static Optional<Payload> metadata(Excerpt value) {
-        try {
-            var decoded = DECODER.decode(value.buffer());
-            return Optional.of(
-                    new Payload.MetadataRecord(decoded.type(), decoded.version(), decoded.json(), value.sizeInBytes()));
-        } catch (MalformedRecordException e) {
-            return Optional.empty();
+    /// @param control are they those of a control batch?
+    KafkaRecords(RecordKind kind, boolean control, RecordOptions options) {
+        this.kind = control ? RecordKind.PLAIN : kind;
+        this.control = control;
+        this.options = options;
+    }
+
+    /// How much of a key or value has to be read.
+    int bytesNeeded() {
+        return control || kind != RecordKind.PLAIN ? MAX_BYTES : options.maxValueBytes();
+    }
+
+    Payload showKey(Excerpt key) {
+        var format = options.keyFormat();
+        if (kind != RecordKind.GROUPS || !decodes(format)) {
+            return raw(key, format);
         }
+        try {
+            return groupKey(key);
+        } catch (MalformedRecordException e) {
+            return new Payload.Undecoded(raw(key, format), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// @param marker what the key says, if it is that of a control record
+    Payload showValue(@Nullable Excerpt key, Excerpt value, @Nullable ControlMarker marker) {
+        var format = options.valueFormat();
+        if (!decodes(format)) {
+            return raw(value, format);
+        }
+        if (control) {
+            return marker == null || key == null
+                    ? raw(value, format)
+                    : control(marker, key, value).orElseGet(() -> raw(value, format));
+        }
+        try {
+            return switch (kind) {
+                case PLAIN -> raw(value, format);
+                case METADATA -> metadata(value);
+                case GROUPS -> groupValue(key, value);
+            };
+        } catch (MalformedRecordException e) {
+            return new Payload.Undecoded(raw(value, format), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// What a record without a value deletes; null if it is not known to delete anything.
+    @Nullable
+    String deletes(@Nullable Excerpt key) {
+        if (kind != RecordKind.GROUPS || key == null || key.isTruncated()) {
+            return null;
+        }
+        try {
+            return GROUPS.deletedBy(key.buffer());
+        } catch (MalformedRecordException e) {
+            // The key, which says why, stands beside it.
+            return null;
+        }
+    }
+
+    private static boolean decodes(PayloadFormat format) {
+        return format == PayloadFormat.AUTO || format == PayloadFormat.JSON;
+    }
+
+    private Payload raw(Excerpt excerpt, PayloadFormat format) {
+        return PayloadText.of(excerpt.first(options.maxValueBytes()), format);
+    }
+
+    static Payload.KafkaRecord metadata(Excerpt value) throws MalformedRecordException {
+        requireWhole(value);
+        var decoded = METADATA.decode(value.buffer());
+        return new Payload.KafkaRecord(
+                Payload.KafkaRecord.Format.METADATA,
+                decoded.type(),
+                decoded.version(),
+                decoded.json(),
+                value.sizeInBytes());
+    }
+
+    static Payload.KafkaRecord groupKey(Excerpt key) throws MalformedRecordException {
+        requireWhole(key);
+        var decoded = GROUPS.decodeKey(key.buffer());
+        return new Payload.KafkaRecord(
+                Payload.KafkaRecord.Format.GROUP, decoded.type(), decoded.version(), decoded.json(), key.sizeInBytes());
+    }
+
+    static Payload.KafkaRecord groupValue(@Nullable Excerpt key, Excerpt value) throws MalformedRecordException {
+        if (key == null) {
+            throw new MalformedRecordException(0, "Not a record of groups: it has no key");
+        }
+        requireWhole(key);
+        requireWhole(value);
+        var decoded = GROUPS.decodeValue(key.buffer(), value.buffer());
+        return new Payload.KafkaRecord(
+                Payload.KafkaRecord.Format.GROUP,
+                decoded.type(),
+                decoded.version(),
+                decoded.json(),
+                value.sizeInBytes());
     }
 
     static Optional<Payload> control(ControlMarker marker, Excerpt key, Excerpt value) {
@@ -31,9 +131,16 @@ final class KafkaRecords {
         };
     }
 
+    private static void requireWhole(Excerpt excerpt) throws MalformedRecordException {
+        if (excerpt.isTruncated()) {
+            throw new MalformedRecordException(
+                    0, "%d bytes, more than the %d that are decoded".formatted(excerpt.sizeInBytes(), MAX_BYTES));
+        }
+    }
+
     private static Optional<Payload> quorum(Excerpt key, Excerpt value) {
         try {
-            var decoded = DECODER.decodeControl(key.buffer(), value.buffer());
+            var decoded = METADATA.decodeControl(key.buffer(), value.buffer());
             return Optional.of(new Payload.Json(decoded.json(), value.sizeInBytes()));
         } catch (MalformedRecordException e) {
             return Optional.empty();

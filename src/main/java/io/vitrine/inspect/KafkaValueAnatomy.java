@@ -1,34 +1,43 @@
 package io.vitrine.inspect;
 
+import io.vitrine.record.MalformedRecordException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Takes apart the values that Kafka writes for itself. A record of the metadata log begins with three unsigned
-/// variable-length integers:
+/// Takes apart the keys and values that Kafka writes for itself. The value of a record of the metadata log begins
+/// with three unsigned variable-length integers; key and value of a record of the groups begin with a number each:
 /// ```
 ///   frameVersion v | type v | version v | data
+///
+///   type 2 | data        version 2 | data
 /// ```
 final class KafkaValueAnatomy {
-    private final boolean metadata;
+    private static final int NUMBER_SIZE_IN_BYTES = 2;
+
+    private final RecordKind kind;
     private final boolean control;
 
-    KafkaValueAnatomy(boolean holdsMetadata, boolean control) {
-        this.metadata = holdsMetadata && !control;
+    KafkaValueAnatomy(RecordKind kind, boolean control) {
+        this.kind = control ? RecordKind.PLAIN : kind;
         this.control = control;
     }
 
     /// How much of a key or value has to be read to make sense of it.
     int bytesNeeded() {
-        return metadata || control ? BatchRecords.MAX_KAFKA_RECORD_BYTES : 0;
+        return control || kind != RecordKind.PLAIN ? KafkaRecords.MAX_BYTES : 0;
     }
 
     void explainKey(FieldReader reader, @Nullable Excerpt key) {
-        if (!control || key == null || key.isTruncated()) {
+        if (key == null || key.isTruncated()) {
             return;
         }
-        var marker = ControlMarker.find(key.buffer());
+        long start = reader.position() - key.sizeInBytes();
+        if (kind == RecordKind.GROUPS) {
+            explainGroup(reader, start, new Part("key", "type", key), () -> KafkaRecords.groupKey(key));
+            return;
+        }
+        var marker = control ? ControlMarker.find(key.buffer()) : null;
         if (marker != null) {
-            long start = reader.position() - key.sizeInBytes();
             reader.part("key.version", start, Arrays.copyOfRange(key.bytes(), 0, 2), number(marker.version()));
             reader.part("key.type", start + 2, Arrays.copyOfRange(key.bytes(), 2, 4), number(marker.typeId()));
             reader.explain(marker.type());
@@ -40,8 +49,10 @@ final class KafkaValueAnatomy {
             return;
         }
         long start = reader.position() - value.sizeInBytes();
-        if (metadata) {
+        if (kind == RecordKind.METADATA) {
             explainMetadata(reader, start, value);
+        } else if (kind == RecordKind.GROUPS) {
+            explainGroup(reader, start, new Part("value", "version", value), () -> KafkaRecords.groupValue(key, value));
         } else if (control && key != null) {
             var marker = ControlMarker.find(key.buffer());
             if (marker != null && KafkaRecords.control(marker, key, value).orElse(null) instanceof Payload.Json json) {
@@ -50,8 +61,46 @@ final class KafkaValueAnatomy {
         }
     }
 
+    /// What a record without a value says.
+    void explainTombstone(FieldReader reader, @Nullable Excerpt key) {
+        var deletes = new KafkaRecords(kind, control, RecordOptions.DEFAULTS).deletes(key);
+        if (deletes != null) {
+            reader.explain("null, deletes " + deletes);
+        }
+    }
+
+    /// A key or a value of the groups, and what the number at its beginning is.
+    private record Part(String name, String number, Excerpt bytes) {}
+
+    @FunctionalInterface
+    private interface Decoding {
+        Payload.KafkaRecord decode() throws MalformedRecordException;
+    }
+
+    private static void explainGroup(FieldReader reader, long start, Part part, Decoding decoding) {
+        Payload.KafkaRecord decoded;
+        try {
+            decoded = decoding.decode();
+        } catch (MalformedRecordException e) {
+            reader.explain(String.valueOf(e.getMessage()));
+            return;
+        }
+        var bytes = part.bytes().bytes();
+        var first = Arrays.copyOf(bytes, NUMBER_SIZE_IN_BYTES);
+        reader.part(part.name() + "." + part.number(), start, first, number(decoded.version()));
+        reader.explain(decoded.type());
+        reader.part(
+                part.name() + ".data",
+                start + NUMBER_SIZE_IN_BYTES,
+                Arrays.copyOfRange(bytes, NUMBER_SIZE_IN_BYTES, bytes.length),
+                new AnatomyField.Value.Json(decoded.json()));
+    }
+
     private static void explainMetadata(FieldReader reader, long start, Excerpt value) {
-        if (!(KafkaRecords.metadata(value).orElse(null) instanceof Payload.MetadataRecord decoded)) {
+        Payload.KafkaRecord decoded;
+        try {
+            decoded = KafkaRecords.metadata(value);
+        } catch (MalformedRecordException e) {
             reader.explain("not a metadata record that this broker knows");
             return;
         }

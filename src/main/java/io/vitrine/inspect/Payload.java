@@ -13,10 +13,26 @@ public sealed interface Payload {
     /// As JSON on one line.
     record Json(String json, int sizeInBytes) implements Payload {}
 
-    /// A record of the metadata log, decoded.
+    /// Something that Kafka wrote for itself, decoded.
     ///
-    /// @param type Kafka's name of the record, such as `TopicRecord`
-    record MetadataRecord(String type, int version, String json, int sizeInBytes) implements Payload {}
+    /// @param type Kafka's name of it, such as `TopicRecord` or `OffsetCommitValue`
+    record KafkaRecord(Format format, String type, int version, String json, int sizeInBytes) implements Payload {
+        /// Whose encoding it is.
+        public enum Format {
+            METADATA,
+            GROUP
+        }
+    }
+
+    /// Something that Kafka should have written for itself, but that can't be decoded.
+    ///
+    /// @param raw what can be shown of it
+    record Undecoded(Payload raw, String reason) implements Payload {
+        @Override
+        public int sizeInBytes() {
+            return raw.sizeInBytes();
+        }
+    }
 
     /// Not asked for.
     record Omitted(int sizeInBytes) implements Payload {}

@@ -14,8 +14,8 @@ import java.util.Optional;
 public interface ReadableLog {
     TopicPartition name();
 
-    /// Do the records hold metadata, in Kafka's own encoding?
-    boolean holdsMetadata();
+    /// What is known of the records it holds.
+    RecordKind recordKind();
 
     /// The marks at this moment; empty if the log could not be opened.
     Optional<Offsets> findOffsets();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// does not hide the batches behind it.
 public final class RecordCursor implements Closeable {
     private final BatchCursor batches;
-    private final boolean holdsMetadata;
+    private final RecordKind kind;
     private final RecordOptions options;
     private final long from;
     private @Nullable RecordBatch batch;
@@ -22,7 +22,7 @@ public final class RecordCursor implements Closeable {
     /// @param from offset of the first record to show
     public RecordCursor(ReadableLog log, long from, RecordOptions options) {
         this.batches = new BatchCursor(log, from);
-        this.holdsMetadata = log.holdsMetadata();
+        this.kind = log.recordKind();
         this.from = from;
         this.options = options;
     }
@@ -128,7 +128,7 @@ public final class RecordCursor implements Closeable {
         var open = records;
         if (open == null) {
             requireChecksum(current);
-            open = new BatchRecords(current, holdsMetadata, options);
+            open = new BatchRecords(current, kind, options);
             records = open;
         }
         return open;

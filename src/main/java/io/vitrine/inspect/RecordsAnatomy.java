@@ -21,12 +21,11 @@ final class RecordsAnatomy {
     private final KafkaValueAnatomy kafkaValues;
     private final List<RecordAnatomy> records = new ArrayList<>();
 
-    RecordsAnatomy(RecordBatch batch, boolean holdsMetadata, AnatomyOptions options) {
+    RecordsAnatomy(RecordBatch batch, RecordKind kind, AnatomyOptions options) {
         this.batch = batch;
         this.options = options;
         this.place = RecordsPlace.of(batch);
-        this.kafkaValues =
-                new KafkaValueAnatomy(holdsMetadata, batch.attributes().isControl());
+        this.kafkaValues = new KafkaValueAnatomy(kind, batch.attributes().isControl());
     }
 
     BatchAnatomy run() {
@@ -85,6 +84,9 @@ final class RecordsAnatomy {
             kafkaValues.explainKey(reader, key);
             var value = readNullable(reader, "value", kafkaValues.bytesNeeded());
             kafkaValues.explainValue(reader, key, value);
+            if (value == null) {
+                kafkaValues.explainTombstone(reader, key);
+            }
             readHeaders(reader, end);
         } finally {
             records.add(new RecordAnatomy(index, reader.take()));

@@ -30,7 +30,7 @@ class BatchAnatomyTests {
 
     @Test
     void theHeaderIsShownFieldByField() {
-        var anatomy = BatchAnatomy.of(featureLevel(), true, AnatomyOptions.DEFAULTS);
+        var anatomy = BatchAnatomy.of(featureLevel(), RecordKind.METADATA, AnatomyOptions.DEFAULTS);
 
         assertThat(anatomy.problem()).isNull();
         assertThat(field(anatomy.header(), "batchLength"))
@@ -48,7 +48,7 @@ class BatchAnatomyTests {
 
     @Test
     void aMetadataRecordIsShownDownToItsFrame() {
-        var record = BatchAnatomy.of(featureLevel(), true, AnatomyOptions.DEFAULTS)
+        var record = BatchAnatomy.of(featureLevel(), RecordKind.METADATA, AnatomyOptions.DEFAULTS)
                 .records()
                 .getFirst();
 
@@ -71,7 +71,7 @@ class BatchAnatomyTests {
                 new SimpleRecord(1, SampleBroker.bytes("k"), new byte[300], headers),
                 record("key", "value"));
 
-        var anatomy = BatchAnatomy.of(batch, false, AnatomyOptions.DEFAULTS);
+        var anatomy = BatchAnatomy.of(batch, RecordKind.PLAIN, AnatomyOptions.DEFAULTS);
 
         long position = 0;
         var all = Stream.concat(
@@ -86,7 +86,7 @@ class BatchAnatomyTests {
     @ParameterizedTest
     @EnumSource(names = {"GZIP", "SNAPPY", "LZ4", "ZSTD"})
     void positionsInACompressedBatchCountFromItsFirstUnpackedRecord(CompressionType codec) {
-        var anatomy = BatchAnatomy.of(batch(codec, record("k", "v")), false, AnatomyOptions.DEFAULTS);
+        var anatomy = BatchAnatomy.of(batch(codec, record("k", "v")), RecordKind.PLAIN, AnatomyOptions.DEFAULTS);
 
         assertThat(anatomy.place()).isEqualTo(RecordsPlace.UNCOMPRESSED);
         assertThat(anatomy.records().getFirst().fields().getFirst().position()).isZero();
@@ -98,7 +98,7 @@ class BatchAnatomyTests {
     void aHeaderCountOfMinusOneIsShownAsItIs() {
         var batch = RecordBatch.at(SampleBatches.withoutHeaderCount(0), 0);
 
-        var anatomy = BatchAnatomy.of(batch, false, AnatomyOptions.DEFAULTS);
+        var anatomy = BatchAnatomy.of(batch, RecordKind.PLAIN, AnatomyOptions.DEFAULTS);
 
         assertThat(anatomy.problem()).isNull();
         assertThat(field(anatomy.records().getFirst().fields(), "headerCount"))
@@ -108,7 +108,8 @@ class BatchAnatomyTests {
 
     @Test
     void damageIsShownWhereItBegins() {
-        var anatomy = BatchAnatomy.of(RecordBatch.at(SampleBatches.damaged(0), 0), false, AnatomyOptions.DEFAULTS);
+        var anatomy =
+                BatchAnatomy.of(RecordBatch.at(SampleBatches.damaged(0), 0), RecordKind.PLAIN, AnatomyOptions.DEFAULTS);
 
         assertThat(anatomy.problem()).isEqualTo(new Problem(67, "the records end in the middle of one"));
         assertThat(anatomy.records().getFirst().fields())
@@ -124,7 +125,7 @@ class BatchAnatomyTests {
             var copy = ByteBuffer.allocate(size).put(original.bytes()).flip();
             copy.put(at, (byte) ~copy.get(at));
 
-            var anatomy = BatchAnatomy.of(RecordBatch.at(copy, 0), false, AnatomyOptions.DEFAULTS);
+            var anatomy = BatchAnatomy.of(RecordBatch.at(copy, 0), RecordKind.PLAIN, AnatomyOptions.DEFAULTS);
 
             assertThat(field(anatomy.header(), "crc").meaning()).startsWith("damaged");
         }
@@ -135,7 +136,7 @@ class BatchAnatomyTests {
         var batch = batch(CompressionType.NONE, new SimpleRecord(1, null, SampleBatches.repeated('x', 100_000)));
 
         var value = field(
-                BatchAnatomy.of(batch, false, AnatomyOptions.DEFAULTS)
+                BatchAnatomy.of(batch, RecordKind.PLAIN, AnatomyOptions.DEFAULTS)
                         .records()
                         .getFirst()
                         .fields(),
@@ -151,7 +152,7 @@ class BatchAnatomyTests {
         var records = Stream.generate(() -> record("k", "v")).limit(10).toArray(SimpleRecord[]::new);
         var batch = batch(CompressionType.GZIP, records);
 
-        var anatomy = BatchAnatomy.of(batch, false, new AnatomyOptions(3, 4, 256));
+        var anatomy = BatchAnatomy.of(batch, RecordKind.PLAIN, new AnatomyOptions(3, 4, 256));
 
         assertThat(anatomy.records()).extracting(RecordAnatomy::index).containsExactly(3, 4, 5, 6);
         assertThat(anatomy.nextRecord()).isEqualTo(7);
@@ -164,7 +165,7 @@ class BatchAnatomyTests {
                 .toArray(SimpleRecord[]::new);
         var batch = batch(CompressionType.ZSTD, records);
 
-        var anatomy = BatchAnatomy.of(batch, false, new AnatomyOptions(0, 100_000, 100_000));
+        var anatomy = BatchAnatomy.of(batch, RecordKind.PLAIN, new AnatomyOptions(0, 100_000, 100_000));
 
         assertThat(anatomy.records()).hasSizeBetween(300, 500);
         assertThat(anatomy.nextRecord()).isEqualTo(anatomy.records().size());
@@ -176,7 +177,7 @@ class BatchAnatomyTests {
         var bytes =
                 MemoryRecords.withEndTransactionMarker(42, (short) 3, marker).buffer();
 
-        var record = BatchAnatomy.of(RecordBatch.at(bytes, 0), false, AnatomyOptions.DEFAULTS)
+        var record = BatchAnatomy.of(RecordBatch.at(bytes, 0), RecordKind.PLAIN, AnatomyOptions.DEFAULTS)
                 .records()
                 .getFirst();
 
@@ -188,7 +189,8 @@ class BatchAnatomyTests {
     void aTerminalGetsAnAnnotatedDump() {
         var located = new LocatedBatch(featureLevel(), 0, 0);
 
-        var dump = AnatomyText.of(located, BatchAnatomy.of(featureLevel(), true, AnatomyOptions.DEFAULTS));
+        var dump =
+                AnatomyText.of(located, BatchAnatomy.of(featureLevel(), RecordKind.METADATA, AnatomyOptions.DEFAULTS));
 
         assertThat(dump.lines())
                 .contains(
@@ -202,8 +204,8 @@ class BatchAnatomyTests {
     void noRecordMovesATerminalsCursor() {
         var batch = batch(CompressionType.NONE, record("k", "{\"a\":\"\u009b2J\"}"), record("k", "\u001b[2J\n"));
 
-        var dump =
-                AnatomyText.of(new LocatedBatch(batch, 0, 0), BatchAnatomy.of(batch, false, AnatomyOptions.DEFAULTS));
+        var dump = AnatomyText.of(
+                new LocatedBatch(batch, 0, 0), BatchAnatomy.of(batch, RecordKind.PLAIN, AnatomyOptions.DEFAULTS));
 
         assertThat(dump.replace("\n", "").chars()).noneMatch(Character::isISOControl);
     }

@@ -4,7 +4,7 @@ import static io.vitrine.inspect.SampleBroker.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
-import io.vitrine.inspect.Payload.MetadataRecord;
+import io.vitrine.inspect.Payload.KafkaRecord;
 import io.vitrine.inspect.Payload.Text;
 import io.vitrine.log.LogSettings;
 import io.vitrine.metadata.TopicPartition;
@@ -163,8 +163,8 @@ class RecordCursorTests {
 
         assertThat(records)
                 .extracting(DecodedRecord::value)
-                .filteredOn(MetadataRecord.class::isInstance)
-                .extracting(value -> ((MetadataRecord) value).type())
+                .filteredOn(KafkaRecord.class::isInstance)
+                .extracting(value -> ((KafkaRecord) value).type())
                 .contains("FeatureLevelRecord", "TopicRecord", "PartitionRecord");
         assertThat(broker.log(LogCatalog.METADATA_TOPIC).segments()).hasSize(1);
     }
