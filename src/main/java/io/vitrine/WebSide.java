@@ -1,5 +1,6 @@
 package io.vitrine;
 
+import io.vitrine.group.GroupService;
 import io.vitrine.inspect.BrokerEndpoints;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
@@ -41,6 +42,7 @@ public class WebSide {
         adopt(context, KafkaListener.class, broker.listener());
         adopt(context, ApiTable.class, broker.apis());
         adopt(context, RequestCounters.class, broker.requests());
+        adopt(context, GroupService.class, broker.groups());
         adopt(context, RefusalJournal.class, broker.refusals());
         adopt(context, BrokerEndpoints.class, broker.endpoint());
         adopt(context, BrokerLifecycle.class, new BrokerLifecycle(broker));

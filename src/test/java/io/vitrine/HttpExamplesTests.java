@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,7 @@ class HttpExamplesTests {
         try (var broker = RunningBroker.in(directory);
                 var web = WebSide.start(broker.broker())) {
             produce(broker);
+            commit(broker);
             var host = "host=http://localhost:" + web.getEnvironment().getProperty("local.server.port");
             var process = new ProcessBuilder(
                             "httpyac", "send", "http-examples/*.http", "--all", "--var", host, "--output", "none")
@@ -52,6 +55,15 @@ class HttpExamplesTests {
                 new StringSerializer(),
                 new StringSerializer())) {
             producer.send(new ProducerRecord<>("orders", "order-1", "{\"item\":\"apple\",\"count\":3}"));
+        }
+    }
+
+    private static void commit(RunningBroker broker) throws Exception {
+        try (var admin = new GroupClients(broker).admin()) {
+            admin.alterConsumerGroupOffsets(
+                            "billing/nightly", Map.of(new TopicPartition("orders", 0), new OffsetAndMetadata(0)))
+                    .all()
+                    .get();
         }
     }
 }

@@ -4,6 +4,8 @@ import static io.vitrine.GroupClients.QUICK_GROUPS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vitrine.group.GroupDirectory;
+import io.vitrine.group.GroupType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +50,14 @@ class StreamsGroupTests {
             assertThat(described.groupState()).isEqualTo(GroupState.STABLE);
             assertThat(described.members()).hasSize(1);
             assertThat(described.subtopologies()).hasSize(2);
+            var seen = new GroupDirectory(broker.broker().groups())
+                    .describe("counter")
+                    .join();
+            assertThat(seen.summary().type()).isEqualTo(GroupType.STREAMS);
+            assertThat(seen.members().getFirst().assigned())
+                    .extracting(Object::toString)
+                    .containsExactlyInAnyOrder(
+                            "lines-0", "lines-1", "counter-by-word-repartition-0", "counter-by-word-repartition-1");
             stop(streams);
             assertThat(broker.broker().metadata().image().topics())
                     .extracting(topic -> topic.name() + " " + topic.partitions().size())

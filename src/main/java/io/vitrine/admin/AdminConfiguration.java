@@ -1,5 +1,8 @@
 package io.vitrine.admin;
 
+import io.vitrine.group.GroupChanges;
+import io.vitrine.group.GroupDirectory;
+import io.vitrine.group.GroupService;
 import io.vitrine.inspect.LiveTails;
 import io.vitrine.inspect.LogCatalog;
 import io.vitrine.inspect.ReadTotals;
@@ -10,7 +13,10 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,6 +40,26 @@ class AdminConfiguration {
     @Bean(destroyMethod = "")
     LiveTails liveTails(LogCatalog logs, PartitionLogService partitions, MetadataService metadata) {
         return new LiveTails(logs, partitions, metadata);
+    }
+
+    @Bean
+    GroupDirectory groupDirectory(GroupService groups) {
+        return new GroupDirectory(groups);
+    }
+
+    @Bean
+    GroupChanges groupChanges(GroupService groups, MetadataService metadata) {
+        return new GroupChanges(groups, metadata);
+    }
+
+    /// The id of a group may have slashes in it. Paths are matched as they come, so a slash that is escaped parts
+    /// nothing.
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> escapedSlashes() {
+        return factory -> factory.addConnectorCustomizers(connector -> {
+            connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+            connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        });
     }
 
     @Bean

@@ -1,9 +1,11 @@
 package io.vitrine.admin;
 
 import io.vitrine.metadata.TopicPartition;
+import java.nio.charset.StandardCharsets;
+import org.springframework.web.util.UriUtils;
 
 /// Where things are found. Links are relative to the host, so that they work behind any proxy; topic names and
-/// numbers need no escaping.
+/// numbers need no escaping, ids of groups do.
 final class ApiPath {
     static final String BASE = "/api/v1";
     static final String TOPICS = BASE + "/topics";
@@ -12,7 +14,25 @@ final class ApiPath {
     static final String PARTITION = PARTITIONS + "/{partition}";
     static final String SEGMENT = PARTITION + "/segments/{base}";
 
+    static final String GROUPS = BASE + "/groups";
+    static final String GROUP = GROUPS + "/{group}";
+    /// For groups whose ids no path can hold: `?id=`.
+    static final String GROUP_BY_ID = BASE + "/group";
+
     private ApiPath() {}
+
+    /// A part of a group, or the group itself.
+    ///
+    /// @param part empty or with its slash, such as `/offsets`
+    static String group(String id, String part) {
+        // Such segments vanish on their way, if they come at all, whether they are escaped or not.
+        boolean fits = !id.isEmpty()
+                && !id.equals(".")
+                && !id.equals("..")
+                && id.chars().noneMatch(Character::isISOControl);
+        var escaped = UriUtils.encode(id, StandardCharsets.UTF_8);
+        return fits ? GROUPS + "/" + escaped + part : GROUP_BY_ID + part + "?id=" + escaped;
+    }
 
     static String topic(String name) {
         return TOPICS + "/" + name;

@@ -6,4 +6,10 @@ package io.vitrine.group;
 public interface GroupRecordListener {
     /// Called on the threads of the coordinator and its loader: it must be quick.
     void recorded(GroupRecord record);
+
+    /// Does it want to hear of records of this type, which `key` would have as its `apiKey()`? What nobody wants to
+    /// hear of need not be decoded.
+    default boolean wants(short type) {
+        return true;
+    }
 }

@@ -28,6 +28,7 @@ public final class GroupService implements AutoCloseable {
     private final Executor mayBlock;
     private final InternalTopics internalTopics;
     private final RecordTap tap = new RecordTap();
+    private final CommitTimes commitTimes = new CommitTimes();
     private final CompletableFuture<EmbeddedCoordinator> running = new CompletableFuture<>();
     private boolean begun;
     private boolean closed;
@@ -40,6 +41,7 @@ public final class GroupService implements AutoCloseable {
         this.topic = new OffsetsTopic(metadata, partitions);
         this.mayBlock = mayBlock;
         this.internalTopics = new InternalTopics(metadata, mayBlock);
+        tap.listen(commitTimes);
     }
 
     /// Begins to load the groups that are on disk, if there are any. Does not wait. The logs must be open.
@@ -92,6 +94,16 @@ public final class GroupService implements AutoCloseable {
             }
         }
         findCoordinator().ifPresent(EmbeddedCoordinator::close);
+    }
+
+    /// When offsets were committed.
+    CommitTimes commitTimes() {
+        return commitTimes;
+    }
+
+    /// Is there anything that groups could be in?
+    boolean hasTopic() {
+        return topic.find().isPresent();
     }
 
     /// Asks the coordinator, now or when it has started.

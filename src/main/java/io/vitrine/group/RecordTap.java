@@ -1,14 +1,15 @@
 package io.vitrine.group;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 import org.apache.kafka.coordinator.common.runtime.Deserializer;
 import org.apache.kafka.coordinator.group.GroupCoordinatorRecordSerde;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +18,10 @@ final class RecordTap {
     private static final Logger log = LoggerFactory.getLogger(RecordTap.class);
 
     private final GroupCoordinatorRecordSerde serde = new GroupCoordinatorRecordSerde();
-    private volatile @Nullable GroupRecordListener listener;
+    private final List<GroupRecordListener> listeners = new CopyOnWriteArrayList<>();
 
     void listen(GroupRecordListener newListener) {
-        listener = newListener;
+        listeners.add(newListener);
     }
 
     /// Decodes a record of the log.
@@ -40,15 +41,14 @@ final class RecordTap {
         tell(partition, record, decoded, true);
     }
 
-    /// Batches have been written, and have their offsets. They are decoded only if somebody listens.
+    /// Batches have been written, and have their offsets. Only what somebody wants to hear of is decoded.
     ///
     /// @return how many records they hold
     int written(int partition, MemoryRecords records) {
         int count = 0;
-        boolean listened = listener != null;
         for (RecordBatch batch : records.batches()) {
             count += Math.toIntExact(batch.lastOffset() - batch.baseOffset() + 1);
-            if (listened && !batch.isControlBatch()) {
+            if (!batch.isControlBatch() && !listeners.isEmpty()) {
                 batch.forEach(record -> tellWritten(partition, record));
             }
         }
@@ -56,6 +56,10 @@ final class RecordTap {
     }
 
     private void tellWritten(int partition, Record record) {
+        var key = record.key();
+        if (key == null || key.remaining() < Short.BYTES || !isWanted(key.getShort(key.position()))) {
+            return;
+        }
         try {
             decode(record).ifPresent(decoded -> tell(partition, record, decoded, false));
         } catch (RuntimeException e) {
@@ -65,18 +69,28 @@ final class RecordTap {
     }
 
     private void tell(int partition, Record record, CoordinatorRecord decoded, boolean replayed) {
-        var current = listener;
-        if (current == null) {
-            return;
-        }
         var value = decoded.value();
-        current.recorded(new GroupRecord(
+        var told = new GroupRecord(
                 partition,
                 record.offset(),
                 record.timestamp(),
                 replayed,
                 decoded.key(),
-                value == null ? null : value.message()));
+                value == null ? null : value.message());
+        for (var listener : listeners) {
+            if (listener.wants(decoded.key().apiKey())) {
+                listener.recorded(told);
+            }
+        }
+    }
+
+    private boolean isWanted(short type) {
+        for (var listener : listeners) {
+            if (listener.wants(type)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Where a record can't be decoded or applied: enough to find it again.

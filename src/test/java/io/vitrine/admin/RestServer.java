@@ -1,5 +1,7 @@
 package io.vitrine.admin;
 
+import io.vitrine.group.GroupService;
+import io.vitrine.group.GroupSettings;
 import io.vitrine.handler.ApiVersionsHandler;
 import io.vitrine.handler.ProduceHandler;
 import io.vitrine.inspect.BrokerEndpoints;
@@ -151,6 +153,10 @@ public final class RestServer implements AutoCloseable {
                 MetadataService.class, broker::metadata, definition -> definition.setDestroyMethodName(""));
         starting.registerBean(
                 PartitionLogService.class, broker::partitions, definition -> definition.setDestroyMethodName(""));
+        starting.registerBean(
+                GroupService.class,
+                () -> new GroupService(
+                        broker.metadata(), broker.partitions(), new GroupSettings(Map.of(), true), Runnable::run));
         starting.registerBean(RefusalJournal.class, () -> refusals);
         starting.registerBean(BrokerEndpoints.class, () -> new BrokerEndpoints("127.0.0.1", 9092));
         adoptListener(starting, broker);
