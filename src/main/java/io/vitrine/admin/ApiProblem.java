@@ -16,7 +16,7 @@ final class ApiProblem extends ErrorResponseException {
     /// One bad parameter.
     record Violation(String parameter, String message) {}
 
-    private ApiProblem(KafkaError error, String title, String detail) {
+    ApiProblem(KafkaError error, String title, String detail) {
         super(error.status(), document(error, title, detail), null);
     }
 
@@ -84,31 +84,6 @@ final class ApiProblem extends ErrorResponseException {
                 HttpStatus.NOT_FOUND,
                 "Unknown segment",
                 "%s has no segment that begins at offset %d.".formatted(partition, baseOffset));
-    }
-
-    static ApiProblem badBody(List<Violation> violations) {
-        return badBody("%d things are wrong with the body.".formatted(violations.size()))
-                .with("violations", List.copyOf(violations));
-    }
-
-    /// What the group coordinator says.
-    ///
-    /// @param error Kafka's name of why it refuses
-    static ApiProblem ofGroups(String error, String detail) {
-        var known = KafkaError.find(error).orElse(KafkaError.UNKNOWN_SERVER_ERROR);
-        var title =
-                switch (known) {
-                    case GROUP_ID_NOT_FOUND -> "Unknown group";
-                    case NON_EMPTY_GROUP, GROUP_SUBSCRIBED_TO_TOPIC -> "Group in use";
-                    default -> known.status().is5xxServerError() ? "Groups not available" : "Refused";
-                };
-        // A reason that is not in our list has a name that says more than none.
-        var text = known == KafkaError.UNKNOWN_SERVER_ERROR ? "%s: %s".formatted(error, detail) : detail;
-        var problem = new ApiProblem(known, title, text);
-        if (known.status() == HttpStatus.SERVICE_UNAVAILABLE) {
-            problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
-        }
-        return problem;
     }
 
     /// @param size of the file of which `range` was asked for
@@ -198,7 +173,7 @@ final class ApiProblem extends ErrorResponseException {
                 .with("damaged", DamagedRangeView.of(range));
     }
 
-    private ApiProblem with(String name, Object value) {
+    ApiProblem with(String name, Object value) {
         getBody().setProperty(name, value);
         return this;
     }

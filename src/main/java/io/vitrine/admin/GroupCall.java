@@ -23,16 +23,16 @@ final class GroupCall {
             var failure = GroupDirectory.failure(e.getCause() == null ? e : e.getCause());
             throw failure instanceof GroupRefusedException refusal ? problem(refusal) : failure;
         } catch (TimeoutException e) {
-            throw ApiProblem.ofGroups(
+            throw GroupProblem.of(
                     KafkaError.REQUEST_TIMED_OUT.name(),
                     "The coordinator has not answered within %d seconds.".formatted(PATIENCE_SECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw ApiProblem.ofGroups(KafkaError.COORDINATOR_NOT_AVAILABLE.name(), "The broker is stopping.");
+            throw GroupProblem.of(KafkaError.COORDINATOR_NOT_AVAILABLE.name(), "The broker is stopping.");
         }
     }
 
     static ApiProblem problem(GroupRefusedException refusal) {
-        return ApiProblem.ofGroups(refusal.errorName(), String.valueOf(refusal.getMessage()));
+        return GroupProblem.of(refusal.errorName(), String.valueOf(refusal.getMessage()));
     }
 }

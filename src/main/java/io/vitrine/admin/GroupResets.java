@@ -38,7 +38,7 @@ class GroupResets {
     ResetView reset(String groupId, List<Wish> wishes, boolean dryRun) {
         var group = GroupCall.await(groups.describe(groupId));
         if (!group.members().isEmpty()) {
-            throw ApiProblem.ofGroups(
+            throw GroupProblem.of(
                     KafkaError.NON_EMPTY_GROUP.name(),
                     "Group '%s' is %s and has %d members; offsets can be reset when it has none."
                             .formatted(

@@ -53,7 +53,11 @@ final class ResetBody {
         var reading = new ResetBody();
         var wishes = reading.wishes(root);
         if (!reading.violations.isEmpty()) {
-            throw ApiProblem.badBody(reading.violations);
+            throw new ApiProblem(
+                            KafkaError.INVALID_REQUEST,
+                            "Bad body",
+                            "%d things are wrong with the body.".formatted(reading.violations.size()))
+                    .with("violations", List.copyOf(reading.violations));
         }
         return wishes;
     }
