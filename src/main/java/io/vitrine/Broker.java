@@ -11,6 +11,7 @@ import io.vitrine.handler.FetchHandler;
 import io.vitrine.handler.InitProducerIdHandler;
 import io.vitrine.handler.ListOffsetsHandler;
 import io.vitrine.handler.MetadataHandler;
+import io.vitrine.handler.OffsetForLeaderEpochHandler;
 import io.vitrine.handler.ProduceHandler;
 import io.vitrine.inspect.BrokerEndpoints;
 import io.vitrine.log.LogDirectory;
@@ -90,7 +91,8 @@ public final class Broker implements AutoCloseable {
                                 settings.topics().partitions()),
                         mayBlock),
                 new DescribeTopicPartitionsHandler(metadata),
-                new InitProducerIdHandler(metadata, mayBlock)));
+                new InitProducerIdHandler(metadata, mayBlock),
+                new OffsetForLeaderEpochHandler(metadata, partitions)));
         GroupWiring.handlers(groups, metadata, advertised).forEach(apis::add);
         var apiVersions = new ApiVersionsHandler(apis, metadata);
         apis.add(apiVersions);

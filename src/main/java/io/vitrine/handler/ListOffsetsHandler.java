@@ -1,10 +1,11 @@
 package io.vitrine.handler;
 
 import io.vitrine.handler.TopicLookup.Found;
-import io.vitrine.log.Offsets;
 import io.vitrine.log.TimestampSearch;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.TopicPartition;
+import io.vitrine.partition.Isolation;
+import io.vitrine.partition.LogPositions;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.Answer;
@@ -12,7 +13,6 @@ import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.VersionRange;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -36,7 +36,6 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
     private static final long EARLIEST_LOCAL = -4;
     private static final long LATEST_TIERED = -5;
     private static final long EARLIEST_PENDING_UPLOAD = -6;
-    private static final byte READ_COMMITTED = 1;
     private static final int UNKNOWN_EPOCH = -1;
     private static final short FIRST_VERSION_WITH_LEADER_EPOCH = 4;
 
@@ -71,23 +70,36 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
 
     private Answer answer(Request<ListOffsetsRequestData> request) {
         var response = new ListOffsetsResponseData();
-        var seen = new HashSet<TopicPartition>();
+        var repeated = new RepeatedPartitions();
+        for (var topic : request.message().topics()) {
+            topic.partitions().forEach(asked -> repeated.add(topic.name(), asked.partitionIndex()));
+        }
         for (var topic : request.message().topics()) {
             var topicResponse = new ListOffsetsTopicResponse().setName(topic.name());
             response.topics().add(topicResponse);
             for (var asked : topic.partitions()) {
-                var partitionResponse = new ListOffsetsPartitionResponse().setPartitionIndex(asked.partitionIndex());
-                topicResponse.partitions().add(partitionResponse);
-                boolean repeated = asked.partitionIndex() >= 0
-                        && !seen.add(new TopicPartition(topic.name(), asked.partitionIndex()));
-                var error = repeated ? Errors.INVALID_REQUEST : find(request, topic.name(), asked, partitionResponse);
-                partitionResponse.setErrorCode(error.code());
-                if (request.version() < FIRST_VERSION_WITH_LEADER_EPOCH) {
-                    partitionResponse.setLeaderEpoch(UNKNOWN_EPOCH);
+                var error = Errors.NONE;
+                if (repeated.contains(topic.name(), asked.partitionIndex())) {
+                    if (!repeated.takeFirst(topic.name(), asked.partitionIndex())) {
+                        continue;
+                    }
+                    error = Errors.INVALID_REQUEST;
                 }
+                topicResponse.partitions().add(answer(request, topic.name(), asked, error));
             }
         }
         return new Answer.Message(response);
+    }
+
+    private ListOffsetsPartitionResponse answer(
+            Request<ListOffsetsRequestData> request, String topic, ListOffsetsPartition asked, Errors known) {
+        var response = new ListOffsetsPartitionResponse().setPartitionIndex(asked.partitionIndex());
+        var error = known == Errors.NONE ? find(request, topic, asked, response) : known;
+        response.setErrorCode(error.code());
+        if (request.version() < FIRST_VERSION_WITH_LEADER_EPOCH) {
+            response.setLeaderEpoch(UNKNOWN_EPOCH);
+        }
+        return response;
     }
 
     private Errors find(
@@ -95,59 +107,66 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
             String topic,
             ListOffsetsPartition asked,
             ListOffsetsPartitionResponse response) {
-        var subject = topic + "-" + asked.partitionIndex();
-        switch (topics.find(topic, asked.partitionIndex())) {
-            case Found.Missing(Errors error, String detail) -> {
-                request.noteRefusal(subject, error, error.name(), detail);
-                return error;
-            }
+        var isolation = Isolation.find(request.message().isolationLevel());
+        if (isolation.isEmpty() || request.version() < firstVersionWith(asked.timestamp())) {
+            return refuse(
+                    request,
+                    topic,
+                    asked,
+                    isolation.isEmpty() ? Errors.INVALID_REQUEST : Errors.UNSUPPORTED_VERSION,
+                    "isolation level %d, timestamp %d in version %d"
+                            .formatted(request.message().isolationLevel(), asked.timestamp(), request.version()));
+        }
+        return switch (topics.find(topic, asked.partitionIndex())) {
+            case Found.Missing(Errors error, String detail) -> refuse(request, topic, asked, error, detail);
             case Found.Hosted(Partition partition) -> {
                 var epochError = TopicLookup.checkLeaderEpoch(asked.currentLeaderEpoch(), partition);
+                if (epochError != Errors.NONE) {
+                    var detail = TopicLookup.epochDetail(asked.currentLeaderEpoch(), partition);
+                    yield refuse(request, topic, asked, epochError, detail);
+                }
                 var offsets = partition.findOffsets();
-                if (epochError != Errors.NONE || offsets.isEmpty()) {
-                    var error = epochError != Errors.NONE ? epochError : Errors.KAFKA_STORAGE_ERROR;
-                    request.noteRefusal(
-                            subject,
-                            error,
-                            error.name(),
-                            partition.offlineReason().orElse("leader epoch differs"));
-                    return error;
+                var positions = partition.findPositions();
+                if (offsets.isEmpty() || positions.isEmpty()) {
+                    var detail = partition.offlineReason().orElse("there is no log");
+                    yield refuse(request, topic, asked, Errors.KAFKA_STORAGE_ERROR, detail);
                 }
-                response.setLeaderEpoch(partition.leaderEpoch());
-                boolean committed = request.message().isolationLevel() == READ_COMMITTED;
-                if (request.version() < firstVersionWith(asked.timestamp())) {
-                    response.setLeaderEpoch(UNKNOWN_EPOCH);
-                    return Errors.UNSUPPORTED_VERSION;
+                long end = isolation.get().endOf(offsets.get());
+                if (asked.timestamp() >= 0 || asked.timestamp() == MAX_TIMESTAMP) {
+                    yield search(partition.name(), positions.get(), asked.timestamp(), end, response);
                 }
-                return locate(partition, offsets.get(), asked.timestamp(), committed, response);
+                locate(positions.get(), asked.timestamp(), offsets.get().logStartOffset(), end, response);
+                yield Errors.NONE;
             }
-        }
+        };
     }
 
-    private static Errors locate(
-            Partition partition,
-            Offsets offsets,
-            long timestamp,
-            boolean committed,
-            ListOffsetsPartitionResponse response) {
+    private static Errors refuse(
+            Request<ListOffsetsRequestData> request,
+            String topic,
+            ListOffsetsPartition asked,
+            Errors error,
+            String detail) {
+        request.noteRefusal(topic + "-" + asked.partitionIndex(), error, error.name(), detail);
+        return error;
+    }
+
+    /// @param end of what this client may read
+    private static void locate(
+            LogPositions positions, long timestamp, long start, long end, ListOffsetsPartitionResponse response) {
         if (timestamp == LATEST) {
-            response.setOffset(committed ? offsets.lastStableOffset() : offsets.highWatermark());
+            response.setOffset(end).setLeaderEpoch(positions.epochOf(Long.MAX_VALUE));
         } else if (timestamp == EARLIEST || timestamp == EARLIEST_LOCAL) {
-            response.setOffset(offsets.logStartOffset());
-        } else if (timestamp == LATEST_TIERED || timestamp == EARLIEST_PENDING_UPLOAD) {
-            // Nothing is tiered, and nothing waits for it: Kafka's "unknown", without a leader epoch.
-            response.setLeaderEpoch(UNKNOWN_EPOCH);
-        } else if (timestamp == MAX_TIMESTAMP || timestamp >= 0) {
-            return search(partition, timestamp, response);
-        } else {
-            response.setLeaderEpoch(UNKNOWN_EPOCH);
-            return Errors.UNSUPPORTED_VERSION;
+            response.setOffset(start).setLeaderEpoch(positions.epochOf(start));
         }
-        return Errors.NONE;
+        // Nothing is tiered, and nothing waits for it: to the two other sentinels that means "unknown".
     }
 
-    /// The version of the protocol that brought a meaning for this timestamp.
+    /// The version of the protocol that brought a meaning for this timestamp; none if it has no meaning yet.
     private static int firstVersionWith(long timestamp) {
+        if (timestamp >= EARLIEST) {
+            return 0;
+        }
         if (timestamp == MAX_TIMESTAMP) {
             return 7;
         }
@@ -157,26 +176,24 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
         if (timestamp == LATEST_TIERED) {
             return 9;
         }
-        return timestamp == EARLIEST_PENDING_UPLOAD ? 11 : 0;
+        return timestamp == EARLIEST_PENDING_UPLOAD ? 11 : Integer.MAX_VALUE;
     }
 
-    private static Errors search(Partition partition, long timestamp, ListOffsetsPartitionResponse response) {
+    private static Errors search(
+            TopicPartition name,
+            LogPositions positions,
+            long timestamp,
+            long end,
+            ListOffsetsPartitionResponse response) {
         try {
-            var search = partition.findTimestamps();
-            if (search.isEmpty()) {
-                return Errors.KAFKA_STORAGE_ERROR;
-            }
-            var found = find(search.get(), timestamp);
-            if (found.isPresent()) {
-                response.setOffset(found.get().offset())
-                        .setTimestamp(found.get().timestamp())
-                        .setLeaderEpoch(found.get().leaderEpoch());
-            } else {
-                response.setLeaderEpoch(UNKNOWN_EPOCH);
-            }
+            find(positions.timestamps(), timestamp)
+                    .filter(found -> found.offset() < end)
+                    .ifPresent(found -> response.setOffset(found.offset())
+                            .setTimestamp(found.timestamp())
+                            .setLeaderEpoch(found.leaderEpoch()));
             return Errors.NONE;
         } catch (IOException e) {
-            log.warn("{}: searching by time failed", partition.name(), e);
+            log.warn("{}: searching by time failed", name, e);
             return Errors.KAFKA_STORAGE_ERROR;
         }
     }

@@ -73,4 +73,9 @@ final class TopicLookup {
         }
         return believed < partition.leaderEpoch() ? Errors.FENCED_LEADER_EPOCH : Errors.UNKNOWN_LEADER_EPOCH;
     }
+
+    /// Why [#checkLeaderEpoch] said no.
+    static String epochDetail(int believed, Partition partition) {
+        return "leader epoch is %d, the client believes %d".formatted(partition.leaderEpoch(), believed);
+    }
 }

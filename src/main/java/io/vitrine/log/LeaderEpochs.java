@@ -9,13 +9,15 @@ import java.util.regex.Pattern;
 /// Where each leader epoch of a partition begins, so that a client or follower can find out up to which offset it saw
 /// the same log as we have: Apache Kafka's `leader-epoch-checkpoint`, a [CheckpointText] with a line
 /// `<epoch> <start offset>` for each epoch that has records. Epochs and offsets rise from line to line. Thread-safe.
-final class LeaderEpochs {
+public final class LeaderEpochs {
     static final String FILE_NAME = "leader-epoch-checkpoint";
 
     private static final int NO_EPOCH = -1;
     private static final Pattern LINE = Pattern.compile("(\\d{1,10})\\s+(\\d{1,19})");
 
     private final TreeMap<Integer, Long> startOffsets = new TreeMap<>();
+
+    LeaderEpochs() {}
 
     /// The epochs that a file holds.
     ///
@@ -58,7 +60,7 @@ final class LeaderEpochs {
     }
 
     /// The epoch in which the record of `offset` was written, or would be.
-    synchronized OptionalInt epochOf(long offset) {
+    public synchronized OptionalInt epochOf(long offset) {
         return startOffsets.entrySet().stream()
                 .filter(entry -> entry.getValue() <= offset)
                 .mapToInt(entry -> entry.getKey())
@@ -68,16 +70,20 @@ final class LeaderEpochs {
     /// Where the records of `epoch` end. For the last epoch that is the end of the log; for an earlier one, where the
     /// next begins; for one before all that are known, the first known offset, as its records are gone. Of one that
     /// is yet to come nothing is known.
-    synchronized EpochEnd endOffsetOf(int epoch, long logEndOffset) {
-        if (epoch == NO_EPOCH || startOffsets.isEmpty() || epoch > startOffsets.lastKey()) {
+    ///
+    /// @param leaderEpoch the one that the log is written in now; until it has records it begins at the end of the
+    /// log
+    public synchronized EpochEnd endOffsetOf(int epoch, int leaderEpoch, long logEndOffset) {
+        int last = startOffsets.isEmpty() ? leaderEpoch : Math.max(leaderEpoch, startOffsets.lastKey());
+        if (epoch == NO_EPOCH || epoch > last) {
             return EpochEnd.UNKNOWN;
         }
-        var next = startOffsets.higherEntry(epoch);
-        if (next == null) {
+        if (epoch == last) {
             return new EpochEnd(epoch, logEndOffset);
         }
         var known = startOffsets.floorKey(epoch);
-        return new EpochEnd(known == null ? epoch : known, next.getValue());
+        var next = startOffsets.higherEntry(epoch);
+        return new EpochEnd(known == null ? epoch : known, next == null ? logEndOffset : next.getValue());
     }
 
     /// Forgets epochs that begin at `endOffset` or behind it, when the log is cut there.

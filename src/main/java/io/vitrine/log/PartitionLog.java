@@ -173,9 +173,9 @@ public final class PartitionLog implements Closeable {
         return damaged.all();
     }
 
-    /// Where an epoch ended, as OffsetForLeaderEpoch asks.
-    public EpochEnd endOfEpoch(int epoch) {
-        return epochs.endOffsetOf(epoch, logEndOffset());
+    /// Where the leader epochs begin and end.
+    public LeaderEpochs epochs() {
+        return epochs;
     }
 
     public LogSettings settings() {

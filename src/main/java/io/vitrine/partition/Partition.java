@@ -8,7 +8,6 @@ import io.vitrine.log.Offsets;
 import io.vitrine.log.PartitionLog;
 import io.vitrine.log.ReadableSegment;
 import io.vitrine.log.SegmentInfo;
-import io.vitrine.log.TimestampSearch;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.record.BatchRules;
 import io.vitrine.record.BatchSlice;
@@ -129,9 +128,9 @@ public final class Partition {
         return Optional.ofNullable(partitionLog).map(PartitionLog::offsets);
     }
 
-    /// Finds records by time; empty if the log could not be opened.
-    public Optional<TimestampSearch> findTimestamps() {
-        return Optional.ofNullable(partitionLog).map(PartitionLog::timestamps);
+    /// Where in the log things lie; empty if it could not be opened.
+    public Optional<LogPositions> findPositions() {
+        return Optional.ofNullable(partitionLog).map(source -> new LogPositions(source, leaderEpoch()));
     }
 
     /// What is done to the log now and then; empty if the log could not be opened.

@@ -48,6 +48,7 @@ final class RepeatedNames {
             case PRODUCE -> findInProduce();
             case JOIN_GROUP -> findInJoinGroup();
             case OFFSET_DELETE -> findInOffsetDelete();
+            case OFFSET_FOR_LEADER_EPOCH -> findInOffsetForLeaderEpoch();
             default -> false;
         };
     }
@@ -79,6 +80,17 @@ final class RepeatedNames {
     private boolean findInOffsetDelete() {
         skipString();
         return isRepeated(false, () -> skip(Math.multiplyExact(readLength(), Integer.BYTES)));
+    }
+
+    private boolean findInOffsetForLeaderEpoch() {
+        skip(version >= 3 ? Integer.BYTES : 0);
+        return isRepeated(false, () -> {
+            int partitions = readLength();
+            for (int i = 0; i < partitions; i++) {
+                skip(3 * Integer.BYTES);
+                skipTaggedFields();
+            }
+        });
     }
 
     private boolean isRepeated(boolean ids, Runnable skipRest) {

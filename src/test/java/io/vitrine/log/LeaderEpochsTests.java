@@ -19,6 +19,7 @@ import org.apache.kafka.storage.internals.log.LogDirFailureChannel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -122,6 +123,22 @@ class LeaderEpochsTests {
                 .withMessageMatching("leader-epoch-checkpoint is damaged in line [1-4]: expected .*, found (?s:.*)");
     }
 
+    /// As Apache Kafka answers after a restart: its leader notes its epoch at the end of the log at once.
+    @ParameterizedTest
+    @CsvSource({"-2, -2, 0", "-1, -1, -1", "0, 0, 5", "1, 0, 5", "2, 2, 5", "3, -1, -1"})
+    void theEpochOfALeaderThatHasWrittenNothingBeginsAtTheEnd(int asked, int epoch, long endOffset) {
+        var epochs = new LeaderEpochs();
+        epochs.assign(0, 0);
+
+        assertThat(epochs.endOffsetOf(asked, 2, 5)).isEqualTo(new EpochEnd(epoch, endOffset));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, -1, -1", "0, 0, 0", "1, 1, 0", "2, 2, 0", "3, -1, -1"})
+    void anEmptyLogHasTheEpochOfItsLeader(int asked, int epoch, long endOffset) {
+        assertThat(new LeaderEpochs().endOffsetOf(asked, 2, 0)).isEqualTo(new EpochEnd(epoch, endOffset));
+    }
+
     @Test
     void nothingThatLiesInTheFileMakesReadingItFail() {
         var text = "0\n2\n1 5\n12 16\n";
@@ -147,7 +164,7 @@ class LeaderEpochsTests {
                         .toList());
         for (int asked = -1; asked <= epoch + 1; asked++) {
             var expected = kafka.endOffsetFor(asked, logEndOffset);
-            assertThat(ours.endOffsetOf(asked, logEndOffset))
+            assertThat(ours.endOffsetOf(asked, -1, logEndOffset))
                     .isEqualTo(new EpochEnd(expected.getKey(), expected.getValue()));
         }
         for (long offset = 0; offset < logEndOffset; offset += 3) {

@@ -206,7 +206,13 @@ class BadInputTests {
         client.sendRaw(frame(ApiKeys.METADATA.id, 3, "ffff" + names));
         client.receive(ApiKeys.METADATA, (short) 3, 7);
         client.sendRaw(frame(ApiKeys.PRODUCE.id, 3, "ffff" + emptyTopics));
-
+        try (var third = new WireClient(broker.port())) {
+            third.sendRaw(frame(
+                    ApiKeys.OFFSET_FOR_LEADER_EPOCH.id,
+                    2,
+                    HexFormat.of().formatHex(ints(count)) + "000000000000".repeat(count)));
+            assertThat(third.isClosedByBroker()).isTrue();
+        }
         for (int i = 0; i < 10; i++) {
             try (var other = new WireClient(broker.port())) {
                 assertServed(other);
