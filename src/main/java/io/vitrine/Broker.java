@@ -8,6 +8,7 @@ import io.vitrine.handler.AdvertisedAddress;
 import io.vitrine.handler.ApiVersionsHandler;
 import io.vitrine.handler.DescribeTopicPartitionsHandler;
 import io.vitrine.handler.FetchHandler;
+import io.vitrine.handler.FetchSessions;
 import io.vitrine.handler.InitProducerIdHandler;
 import io.vitrine.handler.ListOffsetsHandler;
 import io.vitrine.handler.MetadataHandler;
@@ -20,6 +21,9 @@ import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.MetadataSettings;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.ApiTable;
+import io.vitrine.protocol.FetchCounters;
+import io.vitrine.protocol.FetchSessionOverview;
+import io.vitrine.protocol.Purgatory;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.RequestCounters;
 import io.vitrine.server.KafkaListener;
@@ -27,14 +31,13 @@ import io.vitrine.server.ListenerSettings;
 import io.vitrine.server.RequestDispatcher;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -47,6 +50,9 @@ public final class Broker implements AutoCloseable {
     private static final int BLOCKING_THREADS = 4;
     // As measured: a copy of fewer bytes costs less than the calls that sending them from their file takes.
     private static final int MIN_REGION_BYTES = 32 * 1024;
+    // Sessions may have a sixteenth of the heap; a partition in one was measured to take about 300 bytes.
+    private static final int FETCH_SESSION_SHARE = 16;
+    private static final int BYTES_OF_PARTITION_IN_SESSION = 300;
     private static final Duration MAX_STALL = Duration.ofSeconds(30);
 
     private final BrokerSettings settings;
@@ -54,7 +60,9 @@ public final class Broker implements AutoCloseable {
     private final MetadataService metadata;
     private final PartitionLogService partitions;
     private final RefusalJournal refusals = new RefusalJournal(REFUSALS_KEPT);
-    private final ScheduledThreadPoolExecutor timer;
+    private final Purgatory purgatory = new Purgatory();
+    private final FetchCounters fetches = new FetchCounters();
+    private final FetchSessions fetchSessions;
     private final ExecutorService mayBlock;
     private final GroupService groups;
     private final ApiTable apis;
@@ -70,7 +78,7 @@ public final class Broker implements AutoCloseable {
                 StorageWiring.partitionSettings(settings),
                 directories.subList(0, settings.log().dirs().size()),
                 Clock.systemUTC());
-        timer = newTimer();
+        fetchSessions = fetchSessions(settings);
         mayBlock = Executors.newFixedThreadPool(
                 BLOCKING_THREADS,
                 Thread.ofPlatform().name("blocking-", 0).daemon().factory());
@@ -81,7 +89,7 @@ public final class Broker implements AutoCloseable {
         groups = new GroupService(metadata, partitions, GroupWiring.settings(settings), mayBlock);
         apis = new ApiTable(List.of(
                 new ProduceHandler(metadata, partitions),
-                new FetchHandler(metadata, partitions, timer, settings.network().maxResponseBytes()),
+                fetchHandler(advertised),
                 new ListOffsetsHandler(metadata, partitions, mayBlock),
                 new MetadataHandler(
                         metadata,
@@ -100,13 +108,19 @@ public final class Broker implements AutoCloseable {
         listener = new KafkaListener(listenerSettings(), new RequestDispatcher(apis, apiVersions, refusals), requests);
     }
 
-    private static ScheduledThreadPoolExecutor newTimer() {
-        var timer = new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().name("fetch-wait").daemon().factory());
-        timer.setRemoveOnCancelPolicy(true);
-        // Appends that still come while the broker stops wake nobody.
-        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-        return timer;
+    private static FetchSessions fetchSessions(BrokerSettings settings) {
+        long partitions = Runtime.getRuntime().maxMemory() / FETCH_SESSION_SHARE / BYTES_OF_PARTITION_IN_SESSION;
+        return new FetchSessions(
+                settings.network().fetchSessionSlots(),
+                (int) Math.min(Integer.MAX_VALUE, partitions),
+                FetchSessions.KAFKA_PROTECTION,
+                Clock.systemUTC(),
+                new SecureRandom());
+    }
+
+    private FetchHandler fetchHandler(AdvertisedAddress advertised) {
+        int maxBytes = settings.network().maxResponseBytes();
+        return new FetchHandler(metadata, partitions, advertised, fetchSessions, purgatory, fetches, maxBytes);
     }
 
     /// Locks the directories, loads the metadata and makes all parts, none of which serves yet.
@@ -202,6 +216,18 @@ public final class Broker implements AutoCloseable {
         return refusals;
     }
 
+    public Purgatory purgatory() {
+        return purgatory;
+    }
+
+    public FetchCounters fetches() {
+        return fetches;
+    }
+
+    public FetchSessionOverview fetchSessions() {
+        return fetchSessions;
+    }
+
     public ApiTable apis() {
         return apis;
     }
@@ -244,7 +270,6 @@ public final class Broker implements AutoCloseable {
         // Members may wait for one another for minutes; with this they are answered.
         groups.close();
         listener.close();
-        timer.shutdownNow();
         stopBlockingWork();
         partitions.close();
         try {

@@ -57,9 +57,9 @@ class FetchConnectionTests {
         for (int i = 0; i < 20; i++) {
             try (var client = new WireClient(broker.port())) {
                 client.send(ApiKeys.FETCH, VERSION, 1, fetch(Integer.MAX_VALUE, 1));
-                await().until(partition.appendListeners()::count, count -> count == 1);
+                await().until(partition.watchers()::count, count -> count == 1);
             }
-            await().until(partition.appendListeners()::count, count -> count == 0);
+            await().until(partition.watchers()::count, count -> count == 0);
         }
     }
 
@@ -182,7 +182,7 @@ class FetchConnectionTests {
                     client.call(ApiKeys.FETCH, version, fetch(0, 1).setReplicaId(1));
 
             assertThat(response.responses().getFirst().partitions().getFirst().errorCode())
-                    .isEqualTo(Errors.INVALID_REQUEST.code());
+                    .isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER.code());
         }
     }
 
@@ -196,7 +196,7 @@ class FetchConnectionTests {
             for (int i = 0; i < 50; i++) {
                 client.send(ApiKeys.FETCH, VERSION, i, fetch(60_000, 1));
             }
-            await().until(partition.appendListeners()::count, count -> count == 1);
+            await().until(partition.watchers()::count, count -> count == 1);
 
             partition.append(Batches.of("one"), Durability.PAGE_CACHE, true).get();
 

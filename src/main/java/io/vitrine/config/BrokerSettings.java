@@ -55,6 +55,7 @@ public record BrokerSettings(
     /// @param maxRequestBytes `socket.request.max.bytes`
     /// @param requestMemoryBytes `queued.max.request.bytes`
     /// @param maxResponseBytes `fetch.max.bytes`
+    /// @param fetchSessionSlots `max.incremental.fetch.session.cache.slots`
     /// @param maxConnections `max.connections`
     /// @param maxIdleMs `connections.max.idle.ms`
     public record Network(
@@ -63,6 +64,7 @@ public record BrokerSettings(
             int maxRequestBytes,
             long requestMemoryBytes,
             int maxResponseBytes,
+            int fetchSessionSlots,
             int maxConnections,
             long maxIdleMs) {}
 

@@ -1,49 +1,50 @@
 package io.vitrine.handler;
 
+import io.vitrine.handler.Fetch.Kind;
+import io.vitrine.handler.FetchSessions.Owner;
 import io.vitrine.metadata.MetadataService;
-import io.vitrine.partition.ColdReads;
+import io.vitrine.partition.Isolation;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.Answer;
+import io.vitrine.protocol.FetchCounters;
+import io.vitrine.protocol.Purgatory;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.VersionRange;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Function;
 import org.apache.kafka.common.message.FetchRequestData;
-import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/// Reads batches from the partitions asked for. If there is less than the client wants, the answer waits for the next
-/// append or for the time the client allows. Every fetch names all its partitions: no session is kept, which the
-/// protocol leaves to the broker.
+/// Reads batches from the partitions asked for. If there is less than the client wants, the answer waits; see
+/// [Fetch]. A client may name its partitions once and then only what is different; see [FetchSession].
 public final class FetchHandler implements RequestHandler<FetchRequestData> {
     private static final short FIRST_VERSION_WITH_IDS = 13;
-    private static final short FIRST_VERSION_WITH_TOP_LEVEL_ERROR = 7;
-    private static final int NO_REPLICA = -1;
     private static final int FINAL_EPOCH = -1;
     private static final int INITIAL_EPOCH = 0;
 
-    private final TopicLookup topics;
-    private final ColdReads coldReads;
-    private final ScheduledExecutorService timer;
-    private final int maxResponseBytes;
+    private final FetchServices services;
 
-    /// @param timer ends the waiting; also runs the answers that appends have woken
     /// @param maxResponseBytes `fetch.max.bytes`
     public FetchHandler(
             MetadataService metadata,
             PartitionLogService partitions,
-            ScheduledExecutorService timer,
+            AdvertisedAddress advertised,
+            FetchSessions sessions,
+            Purgatory purgatory,
+            FetchCounters counters,
             int maxResponseBytes) {
-        this.topics = new TopicLookup(metadata, partitions);
-        this.coldReads = partitions.coldReads();
-        this.timer = timer;
-        this.maxResponseBytes = maxResponseBytes;
+        services = new FetchServices(
+                new TopicLookup(metadata, partitions),
+                new LeaderHint(metadata, advertised),
+                partitions.coldReads(),
+                sessions,
+                purgatory,
+                counters,
+                maxResponseBytes);
     }
 
     @Override
@@ -59,64 +60,84 @@ public final class FetchHandler implements RequestHandler<FetchRequestData> {
     @Override
     public CompletionStage<Answer> handle(Request<FetchRequestData> request) {
         var message = request.message();
-        var error = check(message);
-        if (error != Errors.NONE) {
-            request.noteRefusal(
-                    "",
-                    error,
-                    error.name(),
-                    "session %d, epoch %d, replica %d"
-                            .formatted(message.sessionId(), message.sessionEpoch(), replicaId(message)));
-            return CompletableFuture.completedFuture(new Answer.Message(refuse(request, error)));
+        var isolation = Isolation.find(message.isolationLevel());
+        if (isolation.isEmpty()) {
+            return refuse(request, Errors.INVALID_REQUEST, "isolation level " + message.isolationLevel());
         }
-        return whenLoaded(read(request, true), request, read -> answer(request, read));
+        int epoch = message.sessionEpoch();
+        return epoch == INITIAL_EPOCH || epoch == FINAL_EPOCH
+                ? full(request, isolation.get())
+                : incremental(request, isolation.get());
     }
 
-    /// Answers now, or when there is enough.
-    private CompletionStage<Answer> answer(Request<FetchRequestData> request, FetchRead read) {
+    /// A fetch that names all its partitions ends the session it had before.
+    private CompletionStage<Answer> full(Request<FetchRequestData> request, Isolation isolation) {
         var message = request.message();
-        if (read.mustAnswerNow() || message.maxWaitMs() <= 0 || read.sizeInBytes() >= message.minBytes()) {
-            return answerNow(read);
+        services.sessions().drop(message.sessionId());
+        return alone(request, isolation, message.sessionEpoch() == INITIAL_EPOCH ? Kind.FIRST_OF_SESSION : Kind.ALONE);
+    }
+
+    private CompletionStage<Answer> alone(Request<FetchRequestData> request, Isolation isolation, Kind kind) {
+        var session = new FetchSession(usesTopicIds(request));
+        synchronized (session) {
+            session.ask(request.message().topics());
         }
-        var wait = new FetchWait(
-                timer,
-                read.partitions(),
-                () -> read(request, true),
-                found -> found.mustAnswerNow() || found.sizeInBytes() >= message.minBytes());
-        var found = wait.start(message.maxWaitMs());
-        return then(found, enough -> whenLoaded(enough, request, FetchHandler::answerNow));
+        return new Fetch(services, request, isolation, session, kind).start();
     }
 
-    private static CompletionStage<Answer> answerNow(FetchRead read) {
-        return CompletableFuture.completedFuture(new Answer.Message(read.response()));
-    }
-
-    /// Goes on with `read`, or if it has come to what must be loaded from the disk, with another when that is done.
-    private CompletionStage<Answer> whenLoaded(
-            FetchRead read, Request<FetchRequestData> request, Function<FetchRead, CompletionStage<Answer>> next) {
-        if (read.cold().isEmpty()) {
-            return next.apply(read);
+    private CompletionStage<Answer> incremental(Request<FetchRequestData> request, Isolation isolation) {
+        var message = request.message();
+        var found = services.sessions().find(message.sessionId());
+        if (found.isEmpty()) {
+            return refuse(request, Errors.FETCH_SESSION_ID_NOT_FOUND, "no session is kept as " + message.sessionId());
         }
-        return then(coldReads.load(read.cold(), () -> read(request, false)), next);
+        var session = found.get();
+        synchronized (session) {
+            var error = check(session, request);
+            if (error != Errors.NONE) {
+                return refuse(
+                        request,
+                        error,
+                        "session %d has epoch %d and names topics by %s"
+                                .formatted(session.id(), session.epoch(), session.usesTopicIds() ? "id" : "name"));
+            }
+            session.goOn(message);
+            int size = session.size();
+            if (size > 0 && services.sessions().touch(session.id(), size, owner(request))) {
+                return new Fetch(services, request, isolation, session, Kind.INCREMENTAL).start();
+            }
+        }
+        services.sessions().drop(message.sessionId());
+        session.close();
+        return session.size() == 0
+                // What this request named was taken out by itself.
+                ? alone(request, isolation, Kind.ALONE)
+                : refuse(request, Errors.FETCH_SESSION_ID_NOT_FOUND, "the session has more partitions than are kept");
     }
 
-    /// One thing after another. The result is cancelled when the connection is gone; then nobody waits any more for
-    /// either.
-    private static CompletionStage<Answer> then(
-            CompletableFuture<FetchRead> first, Function<FetchRead, CompletionStage<Answer>> next) {
-        var second = first.thenApply(found -> next.apply(found).toCompletableFuture());
-        var answer = second.thenCompose(Function.identity());
-        answer.whenComplete((_, _) -> {
-            first.cancel(false);
-            second.thenAccept(waiting -> waiting.cancel(false));
-        });
-        return answer;
+    private static Owner owner(Request<FetchRequestData> request) {
+        return new Owner(request.caller(), request.clientId());
     }
 
-    /// Older versions have no place for an error of the whole request, so each partition says it.
-    private static FetchResponseData refuse(Request<FetchRequestData> request, Errors error) {
+    private static Errors check(FetchSession session, Request<FetchRequestData> request) {
+        if (session.isClosed()) {
+            return Errors.FETCH_SESSION_ID_NOT_FOUND;
+        }
+        if (session.epoch() != request.message().sessionEpoch()) {
+            return Errors.INVALID_FETCH_SESSION_EPOCH;
+        }
+        return session.usesTopicIds() == usesTopicIds(request) ? Errors.NONE : Errors.FETCH_SESSION_TOPIC_ID_ERROR;
+    }
+
+    private static boolean usesTopicIds(Request<FetchRequestData> request) {
+        return request.version() >= FIRST_VERSION_WITH_IDS;
+    }
+
+    /// Where partitions are named, each says it too; before version 7 there is no other place for it.
+    private static CompletionStage<Answer> refuse(Request<FetchRequestData> request, Errors error, String detail) {
+        request.noteRefusal("", error, error.name(), detail);
         var response = new FetchResponseData().setErrorCode(error.code());
-        if (request.version() < FIRST_VERSION_WITH_TOP_LEVEL_ERROR) {
+        if (!usesTopicIds(request) && error == Errors.INVALID_REQUEST) {
             for (var topic : request.message().topics()) {
                 response.responses()
                         .add(new FetchableTopicResponse()
@@ -126,46 +147,6 @@ public final class FetchHandler implements RequestHandler<FetchRequestData> {
                                         .toList()));
             }
         }
-        return response;
-    }
-
-    private TopicLookup.Found find(short version, FetchTopic topic, int partition) {
-        return version >= FIRST_VERSION_WITH_IDS
-                ? topics.find(topic.topicId(), partition)
-                : topics.find(topic.topic(), partition);
-    }
-
-    private static Errors check(FetchRequestData message) {
-        if (replicaId(message) != NO_REPLICA) {
-            // Only a broker of the same cluster has a replica id, and there is no other.
-            return Errors.INVALID_REQUEST;
-        }
-        boolean incremental = message.sessionEpoch() != FINAL_EPOCH && message.sessionEpoch() != INITIAL_EPOCH;
-        if (incremental) {
-            return Errors.FETCH_SESSION_ID_NOT_FOUND;
-        }
-        return Errors.NONE;
-    }
-
-    private static int replicaId(FetchRequestData message) {
-        return message.replicaState().replicaId() != NO_REPLICA
-                ? message.replicaState().replicaId()
-                : message.replicaId();
-    }
-
-    /// @param warmOnly is what would have to wait for a disk only to be noted?
-    private FetchRead read(Request<FetchRequestData> request, boolean warmOnly) {
-        var message = request.message();
-        long allowed = Math.min(
-                Math.min(message.maxBytes(), maxResponseBytes),
-                request.responseBytesLeft().getAsLong());
-        var read = new FetchRead(request, Math.max(0, (int) allowed), warmOnly);
-        for (var topic : message.topics()) {
-            read.beginTopic(topic);
-            for (var asked : topic.partitions()) {
-                read.add(topic, asked, find(request.version(), topic, asked.partition()));
-            }
-        }
-        return read;
+        return CompletableFuture.completedFuture(new Answer.Message(response));
     }
 }

@@ -1,132 +1,247 @@
 package io.vitrine.handler;
 
+import io.vitrine.handler.FetchedPartition.Wish;
 import io.vitrine.handler.TopicLookup.Found;
 import io.vitrine.log.DamagedRange;
+import io.vitrine.log.LogPositions;
 import io.vitrine.log.LogSlice;
 import io.vitrine.log.Offsets;
 import io.vitrine.partition.ColdReads;
+import io.vitrine.partition.Isolation;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.ReadOutcome;
 import io.vitrine.protocol.Request;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.message.FetchRequestData;
-import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
-import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
-import org.apache.kafka.common.message.FetchResponseData;
-import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
+import org.apache.kafka.common.message.FetchResponseData.AbortedTransaction;
+import org.apache.kafka.common.message.FetchResponseData.EpochEndOffset;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 
-/// One pass over the partitions of a fetch: what each of them has at this moment, within the bytes allowed.
+/// One pass over partitions of a fetch: what each of them has at this moment, within the bytes allowed.
 final class FetchRead {
-    private static final byte READ_COMMITTED = 1;
+    private static final short LAST_VERSION_WITHOUT_STORAGE_ERROR = 5;
+    private static final int UNKNOWN_EPOCH = -1;
     private static final long UNKNOWN = -1;
 
     private final Request<FetchRequestData> request;
-    private final List<FetchableTopicResponse> responses = new ArrayList<>();
-    private final List<Partition> partitions = new ArrayList<>();
+    private final TopicLookup topics;
+    private final FetchSession.Manner manner;
+    private final boolean warmOnly;
+    private final List<Unfinished> unfinished = new ArrayList<>();
     private final List<ColdReads.Part> cold = new ArrayList<>();
     private final List<Runnable> refusals = new ArrayList<>();
-    private final boolean warmOnly;
     private int bytesLeft;
     private int sizeInBytes;
-    private boolean failed;
+    private int lookedAt;
+    private boolean mustAnswer;
+    private boolean logStartMoved;
+
+    /// A partition of which records were read, perhaps not all.
+    private record Unfinished(Partition partition, Wish wish) {}
 
     /// @param warmOnly is what would have to wait for a disk only to be noted?
-    FetchRead(Request<FetchRequestData> request, int maxBytes, boolean warmOnly) {
+    FetchRead(
+            Request<FetchRequestData> request,
+            TopicLookup topics,
+            FetchSession.Manner manner,
+            int maxBytes,
+            boolean warmOnly) {
         this.request = request;
-        this.warmOnly = warmOnly;
+        this.topics = topics;
+        this.manner = manner;
         this.bytesLeft = maxBytes;
+        this.warmOnly = warmOnly;
     }
 
-    /// Bytes of records found.
-    int sizeInBytes() {
-        return sizeInBytes;
+    FetchSession.Manner manner() {
+        return manner;
     }
 
-    /// Would waiting change nothing: is there an error to tell, or no partition that could get more?
-    boolean mustAnswerNow() {
-        return failed || !cold.isEmpty() || partitions.isEmpty();
-    }
-
-    /// What has to be loaded from a disk before this is an answer.
+    /// What has to be loaded from a disk before another pass is an answer.
     List<ColdReads.Part> cold() {
         return cold;
     }
 
-    /// The partitions that were read.
-    List<Partition> partitions() {
-        return partitions;
-    }
-
-    /// The answer; what it refuses is noted now.
-    FetchResponseData response() {
+    /// Keeps why partitions were refused; to be called if this is the answer.
+    void noteRefusals() {
         refusals.forEach(Runnable::run);
-        return new FetchResponseData().setResponses(responses);
     }
 
-    /// Begins the answers for another topic.
-    void beginTopic(FetchTopic topic) {
-        responses.add(new FetchableTopicResponse().setTopic(topic.topic()).setTopicId(topic.topicId()));
+    /// Would waiting change nothing, as there is an error or a diverging epoch to tell?
+    boolean mustAnswer() {
+        return mustAnswer;
     }
 
-    /// Reads one partition of the topic begun last, or notes why that can't be.
-    void add(FetchTopic topic, FetchPartition asked, Found found) {
-        var data = new PartitionData().setPartitionIndex(asked.partition()).setRecords(MemoryRecords.EMPTY);
-        responses.getLast().partitions().add(data);
-        switch (found) {
-            case Found.Missing(Errors error, String detail) ->
-                refuse(data, "%s-%d".formatted(topic.topic(), asked.partition()), error, detail);
-            case Found.Hosted(Partition partition) -> {
-                // Kafka's default for what could not even be looked for is an empty list, for all else null.
-                data.setAbortedTransactions(null);
-                read(partition, asked, data);
+    /// Has the log start of a partition moved since it was looked at before?
+    boolean hasLogStartMoved() {
+        return logStartMoved;
+    }
+
+    /// How many partitions were looked at.
+    int lookedAt() {
+        return lookedAt;
+    }
+
+    /// Bytes of records that there are for this fetch. Batches come whole, so what was read may be less: what counts
+    /// is what each partition has, up to what may be taken of it.
+    long availableBytes() {
+        long available = 0;
+        for (var part : unfinished) {
+            long bytes = part.partition()
+                    .findPositions()
+                    .map(positions -> bytesFrom(positions, part))
+                    .orElse(0L);
+            if (bytes == Long.MAX_VALUE) {
+                // What lies in an older segment will not become more.
+                return bytes;
             }
+            available += Math.min(bytes, part.wish().maxBytes());
+        }
+        return Math.max(available, sizeInBytes);
+    }
+
+    /// Bytes of records that were read.
+    int sizeInBytes() {
+        return sizeInBytes;
+    }
+
+    private static long bytesFrom(LogPositions positions, Unfinished part) {
+        try {
+            return positions.bytesFrom(part.wish().fetchOffset());
+        } catch (IOException _) {
+            // The read that counts says what is wrong.
+            return 0;
         }
     }
 
-    private void read(Partition partition, FetchPartition asked, PartitionData data) {
+    /// Looks at one partition.
+    ///
+    /// @return was nothing but its end found, so that there is no need to look again before something happens to
+    // it?
+    boolean look(FetchedPartition target) {
+        lookedAt++;
+        var data =
+                new PartitionData().setPartitionIndex(target.name().partition()).setRecords(MemoryRecords.EMPTY);
+        boolean quiet =
+                switch (topics.find(target)) {
+                    case Found.Missing(Errors error, String detail) -> {
+                        target.lookAtNone();
+                        refuse(data, target.label(), error, detail);
+                        yield false;
+                    }
+                    case Found.Hosted(Partition partition) -> {
+                        target.lookAt(partition);
+                        // Kafka's default for what could not even be looked for is an empty list, for all else null.
+                        data.setAbortedTransactions(null);
+                        yield look(partition, target.wish(), data);
+                    }
+                };
+        logStartMoved |= target.found(data);
+        return quiet;
+    }
+
+    private boolean look(Partition partition, Wish wish, PartitionData data) {
         var subject = partition.name().toString();
-        var epochError = TopicLookup.checkLeaderEpoch(asked.currentLeaderEpoch(), partition);
+        var epochError = TopicLookup.checkLeaderEpoch(wish.currentLeaderEpoch(), partition);
         if (epochError != Errors.NONE) {
+            refuse(data, subject, epochError, TopicLookup.epochDetail(wish.currentLeaderEpoch(), partition));
+            return false;
+        }
+        if (manner.fromReplica()) {
+            // Only a broker of the same cluster has a replica id, and there is no other.
+            boolean named = wish.currentLeaderEpoch() != UNKNOWN_EPOCH;
+            var error = named ? Errors.UNKNOWN_LEADER_EPOCH : Errors.NOT_LEADER_OR_FOLLOWER;
+            refuse(data, subject, error, "there is no other replica than this broker's");
+            return false;
+        }
+        var offsets = partition.findOffsets();
+        if (offsets.isEmpty()) {
             refuse(
                     data,
                     subject,
-                    epochError,
-                    "leader epoch is %d, the client believes %d"
-                            .formatted(partition.leaderEpoch(), asked.currentLeaderEpoch()));
-            return;
+                    Errors.KAFKA_STORAGE_ERROR,
+                    partition.offlineReason().orElse("there is no log"));
+            return false;
+        }
+        if (wish.maxBytes() < 0 || request.message().maxBytes() < 0) {
+            refuse(data, subject, Errors.INVALID_REQUEST, "a number of bytes allowed is negative");
+            return false;
+        }
+        return look(partition, wish, offsets.get(), data);
+    }
+
+    private boolean look(Partition partition, Wish wish, Offsets offsets, PartitionData data) {
+        if (wish.lastFetchedEpoch() != UNKNOWN_EPOCH && diverges(partition, wish, offsets, data)) {
+            return false;
+        }
+        if (wish.fetchOffset() == manner.isolation().endOf(offsets)) {
+            fill(data, offsets);
+            return true;
         }
         // The first partition with records may exceed the limits by its first batch, so that a fetch always gets on.
         boolean first = sizeInBytes == 0 && cold.isEmpty();
         if (!first && bytesLeft <= 0) {
-            fill(partition, data);
-            return;
+            fill(data, offsets);
+            return false;
         }
-        int maxBytes = Math.max(0, Math.min(asked.partitionMaxBytes(), bytesLeft));
-        if (warmOnly && partition.reads().isCold(asked.fetchOffset(), maxBytes)) {
-            cold.add(new ColdReads.Part(partition, asked.fetchOffset(), maxBytes));
+        int maxBytes = Math.clamp(bytesLeft, 0, wish.maxBytes());
+        if (warmOnly && partition.reads().isCold(wish.fetchOffset(), maxBytes)) {
+            cold.add(new ColdReads.Part(partition, wish.fetchOffset(), maxBytes));
             bytesLeft -= maxBytes;
-            return;
+            return false;
         }
-        fill(partition, data, asked.fetchOffset(), maxBytes);
+        fill(partition, wish, data, maxBytes);
+        return false;
     }
 
-    private void fill(Partition partition, PartitionData data, long fetchOffset, int maxBytes) {
+    /// Has the client read records of another log than ours, or of none that is known?
+    private boolean diverges(Partition partition, Wish wish, Offsets offsets, PartitionData data) {
+        var end = partition.findPositions().map(positions -> positions.endOfEpoch(wish.lastFetchedEpoch()));
+        if (end.isEmpty() || end.get().endOffset() < 0 || wish.fetchOffset() < offsets.logStartOffset()) {
+            refuse(
+                    data,
+                    partition.name().toString(),
+                    Errors.OFFSET_OUT_OF_RANGE,
+                    "leader epoch %d is not known, or offset %d is below %d"
+                            .formatted(wish.lastFetchedEpoch(), wish.fetchOffset(), offsets.logStartOffset()));
+            return true;
+        }
+        if (end.get().epoch() < wish.lastFetchedEpoch() || end.get().endOffset() < wish.fetchOffset()) {
+            fill(data, offsets);
+            data.setDivergingEpoch(new EpochEndOffset()
+                    .setEpoch(end.get().epoch())
+                    .setEndOffset(end.get().endOffset()));
+            mustAnswer = true;
+            return true;
+        }
+        return false;
+    }
+
+    /// Does an answer tell the client to forget what it has read?
+    static boolean isDiverging(PartitionData data) {
+        return data.divergingEpoch().epoch() >= 0;
+    }
+
+    private void fill(Partition partition, Wish wish, PartitionData data, int maxBytes) {
         var subject = partition.name().toString();
         boolean first = sizeInBytes == 0;
-        switch (partition.reads().fetch(fetchOffset, maxBytes)) {
+        switch (partition.reads().fetch(wish.fetchOffset(), maxBytes)) {
             case ReadOutcome.Batches<LogSlice>(LogSlice slice, Offsets offsets) -> {
-                partitions.add(partition);
                 fill(data, offsets);
                 int size = slice.sizeInBytes();
                 if (size > 0 && (first || size <= maxBytes)) {
                     data.setRecords(FetchedRecords.of(slice));
                     sizeInBytes += size;
                     bytesLeft -= size;
+                    if (manner.isolation() == Isolation.READ_COMMITTED) {
+                        data.setAbortedTransactions(abortedTransactions(partition, wish.fetchOffset()));
+                    }
                 }
+                unfinished.add(new Unfinished(partition, wish));
             }
             case ReadOutcome.OutOfRange<LogSlice>(long offset, Offsets offsets) ->
                 refuse(
@@ -143,16 +258,20 @@ final class FetchRead {
         }
     }
 
-    private void fill(Partition partition, PartitionData data) {
-        partitions.add(partition);
-        partition.findOffsets().ifPresent(offsets -> fill(data, offsets));
+    private static List<AbortedTransaction> abortedTransactions(Partition partition, long fetchOffset) {
+        return partition.findPositions().stream()
+                .flatMap(positions -> positions.abortedTransactionsFrom(fetchOffset).stream())
+                .map(aborted -> new AbortedTransaction()
+                        .setProducerId(aborted.producerId())
+                        .setFirstOffset(aborted.firstOffset()))
+                .toList();
     }
 
     private void fill(PartitionData data, Offsets offsets) {
         data.setHighWatermark(offsets.highWatermark())
                 .setLastStableOffset(offsets.lastStableOffset())
                 .setLogStartOffset(offsets.logStartOffset())
-                .setAbortedTransactions(request.message().isolationLevel() == READ_COMMITTED ? List.of() : null);
+                .setAbortedTransactions(manner.isolation() == Isolation.READ_COMMITTED ? List.of() : null);
     }
 
     /// What a partition answers that is refused before it is looked for.
@@ -168,8 +287,11 @@ final class FetchRead {
     }
 
     private void refuse(PartitionData data, String subject, Errors error, String detail) {
-        failed = true;
-        refuse(data, error);
+        mustAnswer = true;
+        // Old clients do not know that a disk can fail; this error has them ask again.
+        boolean unknownToClient =
+                error == Errors.KAFKA_STORAGE_ERROR && request.version() <= LAST_VERSION_WITHOUT_STORAGE_ERROR;
+        refuse(data, unknownToClient ? Errors.NOT_LEADER_OR_FOLLOWER : error);
         refusals.add(() -> request.noteRefusal(subject, error, error.name(), detail));
     }
 }

@@ -1,11 +1,11 @@
 package io.vitrine.handler;
 
 import io.vitrine.handler.TopicLookup.Found;
+import io.vitrine.log.LogPositions;
 import io.vitrine.log.TimestampSearch;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.Isolation;
-import io.vitrine.partition.LogPositions;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.Answer;

@@ -43,6 +43,31 @@ final class TopicLookup {
                 .orElseGet(() -> new Found.Missing(Errors.UNKNOWN_TOPIC_ID, "no topic has the id " + id));
     }
 
+    /// Finds a partition of a fetch session. A topic that the session knew by its id is looked for by its name when
+    /// the id is gone, so that the client is told what has become of it: deleted, or made again.
+    Found find(FetchedPartition wanted) {
+        var name = wanted.name();
+        if (name.topicId().equals(Uuid.ZERO_UUID)) {
+            return find(name.topic(), name.partition());
+        }
+        var topic = metadata.image().findTopic(name.topicId());
+        if (topic.isPresent()) {
+            wanted.foundTopic(topic.get().name());
+            return find(topic.get(), name.partition());
+        }
+        if (wanted.topic().isEmpty()) {
+            return new Found.Missing(Errors.UNKNOWN_TOPIC_ID, "no topic has the id " + name.topicId());
+        }
+        return switch (find(wanted.topic(), name.partition())) {
+            case Found.Hosted _ ->
+                new Found.Missing(
+                        Errors.INCONSISTENT_TOPIC_ID,
+                        "topic %s has been made again, and its id is no longer %s"
+                                .formatted(wanted.topic(), name.topicId()));
+            case Found.Missing missing -> missing;
+        };
+    }
+
     private Found find(Topic found, int partition) {
         var state = found.findPartition(partition);
         if (state.isEmpty()) {

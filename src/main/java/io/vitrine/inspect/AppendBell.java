@@ -1,6 +1,7 @@
 package io.vitrine.inspect;
 
 import io.vitrine.partition.Partition;
+import io.vitrine.partition.PartitionWatcher;
 import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// how a partition tells of appends. Whoever appends pays for one flag, and for waking the thread if it sleeps.
 final class AppendBell implements Closeable {
     private final List<Partition> partitions = new ArrayList<>();
-    private final Runnable listener = this::ring;
+    private final PartitionWatcher watcher = (_, _) -> ring();
     private final AtomicBoolean rung = new AtomicBoolean();
     private volatile @Nullable Thread waiter;
 
     /// Rings for appends to `partition` too. For the waiting thread.
     void listenTo(Partition partition) {
         partitions.add(partition);
-        partition.appendListeners().add(listener);
+        partition.watchers().add(watcher, Runnable::run);
     }
 
     /// Rings. For any thread.
@@ -48,6 +49,6 @@ final class AppendBell implements Closeable {
 
     @Override
     public void close() {
-        partitions.forEach(partition -> partition.appendListeners().remove(listener));
+        partitions.forEach(partition -> partition.watchers().remove(watcher));
     }
 }

@@ -1,6 +1,7 @@
 package io.vitrine.inspect;
 
 import io.vitrine.group.GroupRecordDecoder;
+import io.vitrine.log.LogPositions;
 import io.vitrine.log.Offsets;
 import io.vitrine.log.ReadableSegment;
 import io.vitrine.log.SegmentInfo;
@@ -46,7 +47,7 @@ record HostedPartitionLog(Partition partition) implements ReadableLog {
 
     @Override
     public Optional<TimestampSearch> findTimestamps() {
-        return partition.findTimestamps();
+        return partition.findPositions().map(LogPositions::timestamps);
     }
 
     @Override

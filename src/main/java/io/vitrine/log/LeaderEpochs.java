@@ -9,15 +9,13 @@ import java.util.regex.Pattern;
 /// Where each leader epoch of a partition begins, so that a client or follower can find out up to which offset it saw
 /// the same log as we have: Apache Kafka's `leader-epoch-checkpoint`, a [CheckpointText] with a line
 /// `<epoch> <start offset>` for each epoch that has records. Epochs and offsets rise from line to line. Thread-safe.
-public final class LeaderEpochs {
+final class LeaderEpochs {
     static final String FILE_NAME = "leader-epoch-checkpoint";
 
     private static final int NO_EPOCH = -1;
     private static final Pattern LINE = Pattern.compile("(\\d{1,10})\\s+(\\d{1,19})");
 
     private final TreeMap<Integer, Long> startOffsets = new TreeMap<>();
-
-    LeaderEpochs() {}
 
     /// The epochs that a file holds.
     ///
@@ -60,7 +58,7 @@ public final class LeaderEpochs {
     }
 
     /// The epoch in which the record of `offset` was written, or would be.
-    public synchronized OptionalInt epochOf(long offset) {
+    synchronized OptionalInt epochOf(long offset) {
         return startOffsets.entrySet().stream()
                 .filter(entry -> entry.getValue() <= offset)
                 .mapToInt(entry -> entry.getKey())
@@ -73,7 +71,7 @@ public final class LeaderEpochs {
     ///
     /// @param leaderEpoch the one that the log is written in now; until it has records it begins at the end of the
     /// log
-    public synchronized EpochEnd endOffsetOf(int epoch, int leaderEpoch, long logEndOffset) {
+    synchronized EpochEnd endOffsetOf(int epoch, int leaderEpoch, long logEndOffset) {
         int last = startOffsets.isEmpty() ? leaderEpoch : Math.max(leaderEpoch, startOffsets.lastKey());
         if (epoch == NO_EPOCH || epoch > last) {
             return EpochEnd.UNKNOWN;

@@ -173,9 +173,11 @@ public final class PartitionLog implements Closeable {
         return damaged.all();
     }
 
-    /// Where the leader epochs begin and end.
-    public LeaderEpochs epochs() {
-        return epochs;
+    /// Where things lie.
+    ///
+    /// @param leaderEpoch the one that the log is written in now, whether it has records or not
+    public LogPositions positions(int leaderEpoch) {
+        return new LogPositions(this, epochs, segments, reader, leaderEpoch);
     }
 
     public LogSettings settings() {

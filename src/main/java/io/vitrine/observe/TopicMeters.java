@@ -4,9 +4,9 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.TopicPartition;
-import io.vitrine.partition.AppendTotals;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.PartitionLogService;
+import io.vitrine.partition.PartitionTotals;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,12 +52,12 @@ final class TopicMeters {
     }
 
     private void register(String topic) {
-        register("kafka.server.records.in", "Records appended", topic, AppendTotals::records);
-        register("kafka.server.bytes.in", "Bytes of record batches appended", topic, AppendTotals::bytes);
-        register("kafka.server.batches.in", "Record batches appended", topic, AppendTotals::batches);
+        register("kafka.server.records.in", "Records appended", topic, PartitionTotals::records);
+        register("kafka.server.bytes.in", "Bytes of record batches appended", topic, PartitionTotals::bytes);
+        register("kafka.server.batches.in", "Record batches appended", topic, PartitionTotals::batches);
     }
 
-    private void register(String name, String description, String topic, ToLongFunction<AppendTotals> count) {
+    private void register(String name, String description, String topic, ToLongFunction<PartitionTotals> count) {
         FunctionCounter.builder(
                         name,
                         this,

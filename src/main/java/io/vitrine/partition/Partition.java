@@ -3,6 +3,7 @@ package io.vitrine.partition;
 import io.vitrine.log.FullDisk;
 import io.vitrine.log.LogBrokenException;
 import io.vitrine.log.LogDirectory;
+import io.vitrine.log.LogPositions;
 import io.vitrine.log.LogSettings;
 import io.vitrine.log.Offsets;
 import io.vitrine.log.PartitionLog;
@@ -130,7 +131,7 @@ public final class Partition {
 
     /// Where in the log things lie; empty if it could not be opened.
     public Optional<LogPositions> findPositions() {
-        return Optional.ofNullable(partitionLog).map(source -> new LogPositions(source, leaderEpoch()));
+        return Optional.ofNullable(partitionLog).map(source -> source.positions(leaderEpoch()));
     }
 
     /// What is done to the log now and then; empty if the log could not be opened.
@@ -154,13 +155,13 @@ public final class Partition {
         return source == null ? 0 : source.sizeInBytes();
     }
 
-    /// Who waits for the next append.
-    public AppendListeners appendListeners() {
-        return appends.listeners();
+    /// Who waits for something to happen here.
+    public PartitionWatchers watchers() {
+        return appends.watchers();
     }
 
-    /// What has been appended since the start.
-    public AppendTotals totals() {
+    /// What went in and out since the start.
+    public PartitionTotals totals() {
         return appends.totals();
     }
 

@@ -30,8 +30,8 @@ final class PartitionAppends {
     private final Runnable flushSoon;
     private final ReentrantLock lock = new ReentrantLock();
     private final DiskWaiters waiters = new DiskWaiters();
-    private final AppendListeners listeners = new AppendListeners();
-    private final AppendTotals totals = new AppendTotals();
+    private final PartitionWatchers watchers = new PartitionWatchers();
+    private final PartitionTotals totals = new PartitionTotals();
     private final FlushPolicy flushPolicy = new FlushPolicy();
     private volatile @Nullable PartitionLog partitionLog;
     private volatile AppendObserver observer = AppendObserver.NONE;
@@ -71,11 +71,11 @@ final class PartitionAppends {
         return lock;
     }
 
-    AppendListeners listeners() {
-        return listeners;
+    PartitionWatchers watchers() {
+        return watchers;
     }
 
-    AppendTotals totals() {
+    PartitionTotals totals() {
         return totals;
     }
 
@@ -90,7 +90,11 @@ final class PartitionAppends {
 
     void configure(BatchRules newRules, int newLeaderEpoch) {
         rules = newRules;
+        boolean newLeader = leaderEpoch != newLeaderEpoch;
         leaderEpoch = newLeaderEpoch;
+        if (newLeader) {
+            watchers.changed();
+        }
     }
 
     void observe(AppendObserver newObserver) {
@@ -212,7 +216,7 @@ final class PartitionAppends {
         }
         totals.add(batch);
         observer.appended(name.topic(), batch.recordCount(), batch.sizeInBytes(), System.nanoTime() - startNanos);
-        listeners.appended();
+        watchers.appended(batch.sizeInBytes());
         return answer;
     }
 
@@ -275,6 +279,7 @@ final class PartitionAppends {
         }
         log.error("{} is offline: {}", name, why.reason(), cause);
         waiters.fail(why.reason());
+        watchers.changed();
     }
 
     /// Goes on with another log, which takes the place of one that failed.
@@ -287,6 +292,7 @@ final class PartitionAppends {
         } finally {
             lock.unlock();
         }
+        watchers.changed();
     }
 
     private long stamp(RecordBatch batch, long maxTimestamp) {

@@ -82,6 +82,20 @@ public final class PartitionLogService implements AutoCloseable {
         // Whoever began to observe meanwhile found only those that were there.
         opened.values().forEach(partition -> partition.appends().observe(observer));
         cleaner.startIfNeeded();
+        tellOfLost(image);
+    }
+
+    /// Whoever waits for a partition that exists no more has nothing to wait for.
+    private void tellOfLost(ClusterImage image) {
+        for (var partition : partitions.values()) {
+            var name = partition.name();
+            boolean exists = image.findTopic(name.topic())
+                    .flatMap(topic -> topic.findPartition(name.partition()))
+                    .isPresent();
+            if (!exists) {
+                partition.watchers().changed();
+            }
+        }
     }
 
     /// Begins what is done to logs now and then: checkpoints, retention, compaction. Before, nothing is deleted.

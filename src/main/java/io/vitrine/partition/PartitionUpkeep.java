@@ -14,6 +14,7 @@ final class PartitionUpkeep {
     private final PartitionLog partitionLog;
     private final LogUpkeep upkeep;
     private final Lock appendLock;
+    private final PartitionWatchers watchers;
     private final PartitionCompaction compaction;
     // Guarded by `appendLock`.
     private boolean replaced;
@@ -23,6 +24,7 @@ final class PartitionUpkeep {
         this.partitionLog = partitionLog;
         this.upkeep = partitionLog.upkeep();
         this.appendLock = appends.lock();
+        this.watchers = appends.watchers();
         this.compaction = new PartitionCompaction(partitionLog, appends);
     }
 
@@ -98,14 +100,19 @@ final class PartitionUpkeep {
     ///
     /// @throws IllegalArgumentException if `offset` is behind the end, or the log is being opened anew
     void startAt(long offset) {
+        boolean rises;
         appendLock.lock();
         try {
+            rises = offset > partitionLog.logStartOffset();
             if (replaced) {
                 throw new IllegalArgumentException("The log is being opened anew after its disk was full");
             }
             upkeep.startAt(offset);
         } finally {
             appendLock.unlock();
+        }
+        if (rises) {
+            watchers.changed();
         }
     }
 

@@ -2,6 +2,7 @@ package io.vitrine.protocol;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -13,6 +14,7 @@ import org.apache.kafka.common.protocol.Errors;
 /// returns.
 ///
 /// @param clientId empty if the client gave none
+/// @param eventLoop the connection's own thread, for what is to go on later; ends with the listener
 /// @param responseBytesLeft how large an answer may be at this moment without asking more of the broker's memory
 /// than there is
 public record Request<Q extends ApiMessage>(
@@ -21,6 +23,7 @@ public record Request<Q extends ApiMessage>(
         int correlationId,
         String clientId,
         Caller caller,
+        ScheduledExecutorService eventLoop,
         LongSupplier responseBytesLeft,
         RefusalJournal refusals,
         Q message) {

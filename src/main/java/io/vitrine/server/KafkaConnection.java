@@ -248,7 +248,9 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         Dispatched request;
         try {
             var bytes = frame.bytes().nioBuffer();
-            request = connections.dispatcher().dispatch(bytes, caller, connections::responseBytesLeft);
+            request = connections
+                    .dispatcher()
+                    .dispatch(bytes, caller, context.executor(), connections::responseBytesLeft);
         } finally {
             assembler.release(frame);
         }

@@ -10,6 +10,7 @@ import io.vitrine.protocol.RequestHandler;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -44,9 +45,11 @@ public final class RequestDispatcher {
     /// Begins to serve the request in `frame`, whose bytes may be used again when this returns.
     ///
     /// @param frame a request without its length, at least 8 bytes
+    /// @param eventLoop that of the connection
     /// @param responseBytesLeft how large the answer may be
     /// @throws RequestRefusedException if there is no answer to it but to close the connection
-    Dispatched dispatch(ByteBuffer frame, Caller caller, LongSupplier responseBytesLeft)
+    Dispatched dispatch(
+            ByteBuffer frame, Caller caller, ScheduledExecutorService eventLoop, LongSupplier responseBytesLeft)
             throws RequestRefusedException {
         long start = System.nanoTime();
         var apiKey = apiKeyOf(frame.getShort(0));
@@ -76,7 +79,15 @@ public final class RequestDispatcher {
                 handler,
                 body,
                 new Request<>(
-                        apiKey, version, correlationId, clientId, caller, responseBytesLeft, refusals, body.data()));
+                        apiKey,
+                        version,
+                        correlationId,
+                        clientId,
+                        caller,
+                        eventLoop,
+                        responseBytesLeft,
+                        refusals,
+                        body.data()));
         return new Dispatched(apiKey, version, correlationId, clientId, start, answer);
     }
 

@@ -210,7 +210,7 @@ class RecordStreamTests extends RestScenario {
         assertThat(broker.partitions()
                         .find(new TopicPartition("idle", 0))
                         .orElseThrow()
-                        .appendListeners()
+                        .watchers()
                         .count())
                 .isZero();
     }

@@ -168,7 +168,7 @@ class PartitionLogServiceTests {
     void whoeverWaitsForAnAppendIsCalled() throws Exception {
         metadata.createTopic("orders", 1, Map.of());
         var called = new CountDownLatch(1);
-        partition("orders", 0).appendListeners().add(called::countDown);
+        partition("orders", 0).watchers().add((_, _) -> called.countDown(), Runnable::run);
 
         append("orders", 0, "one");
 

@@ -3,11 +3,12 @@ package io.vitrine.partition;
 import io.vitrine.record.RecordBatch;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What has been appended to one partition since the start.
-public final class AppendTotals {
+/// What went into one partition and out of it since the start.
+public final class PartitionTotals {
     private final LongAdder records = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder batches = new LongAdder();
+    private final LongAdder fetchedBytes = new LongAdder();
     private final LongAdder segmentsRolled = new LongAdder();
 
     void add(RecordBatch batch) {
@@ -18,6 +19,11 @@ public final class AppendTotals {
 
     void addRoll() {
         segmentsRolled.increment();
+    }
+
+    /// Notes bytes of batches that a client is sent.
+    public void addFetched(int sizeInBytes) {
+        fetchedBytes.add(sizeInBytes);
     }
 
     /// Segments that were closed because they were full or too old.
@@ -31,6 +37,11 @@ public final class AppendTotals {
 
     public long bytes() {
         return bytes.sum();
+    }
+
+    /// Bytes of batches that clients were sent.
+    public long fetchedBytes() {
+        return fetchedBytes.sum();
     }
 
     public long batches() {

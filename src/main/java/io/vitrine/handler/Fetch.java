@@ -1,0 +1,320 @@
+package io.vitrine.handler;
+
+import io.vitrine.partition.ColdReads;
+import io.vitrine.partition.Isolation;
+import io.vitrine.protocol.Answer;
+import io.vitrine.protocol.Purgatory;
+import io.vitrine.protocol.PurgatoryEntry;
+import io.vitrine.protocol.Request;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.message.FetchRequestData;
+import org.apache.kafka.common.message.FetchResponseData;
+import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
+import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+
+/// One fetch on its way to its answer. If there is less than it wants, it waits: for appends that may make it enough,
+/// for anything else that happens to one of its partitions, or for its time to be up.
+///
+/// All of it runs on the event loop of its connection, so that an answer is read where it is written and fetches of
+/// many connections do not queue for one thread; but what a disk has to be waited for is loaded and read by
+/// [ColdReads]. Its state is guarded by the session's lock.
+final class Fetch implements Runnable, Purgatory.Waiting {
+    private static final int NO_REPLICA = -1;
+
+    private final FetchServices services;
+    private final Request<FetchRequestData> request;
+    private final FetchSession.Manner manner;
+    private final FetchSession session;
+    private final Kind kind;
+    private final int nextEpoch;
+    private final int maxBytes;
+    private final long minBytes;
+    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+    private final Instant since = Instant.now(Clock.systemUTC());
+    private long missingBytes;
+    private long waitingId;
+    private @Nullable Future<?> deadline;
+    private @Nullable CompletableFuture<?> loading;
+    private boolean scheduled;
+    private boolean timeIsUp;
+    private boolean done;
+
+    /// What a fetch does to sessions.
+    enum Kind {
+        /// Wants a session to be kept for those that follow.
+        FIRST_OF_SESSION,
+        /// One of those that follow.
+        INCREMENTAL,
+        /// Stands for itself.
+        ALONE
+    }
+
+    Fetch(
+            FetchServices services,
+            Request<FetchRequestData> request,
+            Isolation isolation,
+            FetchSession session,
+            Kind kind) {
+        this.services = services;
+        this.request = request;
+        this.manner = new FetchSession.Manner(isolation, isFromReplica(request.message()));
+        this.session = session;
+        this.kind = kind;
+        this.nextEpoch = session.epoch();
+        this.maxBytes = Math.clamp(request.message().maxBytes(), 0, services.maxResponseBytes());
+        this.minBytes = Math.min(request.message().minBytes(), maxBytes);
+    }
+
+    /// Answers now, or begins to wait.
+    ///
+    /// @return whoever cancels it ends the waiting, and what was kept for the client, which is gone
+    CompletableFuture<Answer> start() {
+        synchronized (session) {
+            proceed(true);
+        }
+        if (!answer.isDone()) {
+            answer.whenComplete((_, _) -> {
+                if (answer.isCancelled()) {
+                    abandon();
+                }
+            });
+        }
+        return answer;
+    }
+
+    /// Looks at the partitions, and answers, waits, or has something loaded first.
+    ///
+    /// @param warmOnly is what would have to wait for a disk to be loaded elsewhere?
+    private void proceed(boolean warmOnly) {
+        boolean warm = warmOnly;
+        while (isCurrent()) {
+            var read = look(warm);
+            if (!read.cold().isEmpty()) {
+                load(read.cold());
+                return;
+            }
+            if (isEnough(read) || timeIsUp || request.message().maxWaitMs() <= 0) {
+                read.noteRefusals();
+                break;
+            }
+            if (waits() || !session.watch(request.eventLoop(), true)) {
+                beginToWait();
+                return;
+            }
+            // What happened before it watched is looked at once more; of what happens from now on it hears.
+            beginToWait();
+            warm = true;
+        }
+        endWaiting();
+        finish();
+    }
+
+    private void load(List<ColdReads.Part> parts) {
+        loading = services.coldReads().load(parts, () -> {
+            synchronized (session) {
+                loading = null;
+                if (!done) {
+                    guarded(false);
+                }
+                return this;
+            }
+        });
+        loading.whenComplete((_, thrown) -> {
+            if (thrown != null && !(thrown instanceof CancellationException)) {
+                fail(thrown);
+            }
+        });
+    }
+
+    private boolean waits() {
+        return deadline != null;
+    }
+
+    private void beginToWait() {
+        if (!waits()) {
+            session.setWaiting(this);
+            waitingId = services.purgatory().add(this);
+            services.counters().countWait();
+            deadline =
+                    request.eventLoop().schedule(this::expire, request.message().maxWaitMs(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /// Something has happened to a partition. Caller holds the session's lock.
+    void happened(long appendedBytes, boolean changed) {
+        missingBytes -= appendedBytes;
+        if (changed || missingBytes <= 0) {
+            schedule();
+        }
+    }
+
+    /// The session is closed or used by somebody else. Caller holds the session's lock.
+    void answerSoon() {
+        timeIsUp = true;
+        schedule();
+    }
+
+    private void schedule() {
+        if (!scheduled) {
+            scheduled = true;
+            try {
+                request.eventLoop().execute(this);
+            } catch (RejectedExecutionException _) {
+                // The listener has ended, and with it the connection.
+                endWaiting();
+            }
+        }
+    }
+
+    private void expire() {
+        synchronized (session) {
+            if (!done) {
+                services.counters().countExpired();
+                timeIsUp = true;
+                run();
+            }
+        }
+    }
+
+    /// Looks again, unless it does already.
+    @Override
+    public void run() {
+        synchronized (session) {
+            scheduled = false;
+            if (!done && loading == null) {
+                guarded(true);
+            }
+        }
+    }
+
+    private void guarded(boolean warmOnly) {
+        try {
+            proceed(warmOnly);
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    private void fail(Throwable thrown) {
+        synchronized (session) {
+            endWaiting();
+        }
+        answer.completeExceptionally(thrown);
+    }
+
+    private void endWaiting() {
+        done = true;
+        if (session.waiting() == this) {
+            session.setWaiting(null);
+        }
+        services.purgatory().remove(waitingId);
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        if (loading != null) {
+            loading.cancel(false);
+        }
+    }
+
+    /// The client is gone. Nothing is kept for it: it will begin anew, and say so.
+    private void abandon() {
+        synchronized (session) {
+            endWaiting();
+        }
+        services.sessions().drop(session.id());
+        session.close();
+    }
+
+    /// Has no other fetch gone on with the session meanwhile?
+    private boolean isCurrent() {
+        return session.epoch() == nextEpoch;
+    }
+
+    private FetchRead look(boolean warmOnly) {
+        long begin = System.nanoTime();
+        long allowed = Math.min(maxBytes, request.responseBytesLeft().getAsLong());
+        var read = new FetchRead(request, services.topics(), manner, (int) Math.max(0, allowed), warmOnly);
+        session.look(read);
+        services.counters().countPass(read.lookedAt(), System.nanoTime() - begin);
+        return read;
+    }
+
+    private boolean isEnough(FetchRead read) {
+        if (read.mustAnswer() || session.size() == 0 || session.isClosed() || read.sizeInBytes() >= minBytes) {
+            return true;
+        }
+        missingBytes = minBytes - read.availableBytes();
+        return missingBytes <= 0 || read.hasLogStartMoved();
+    }
+
+    private static boolean isFromReplica(FetchRequestData message) {
+        return message.replicaId() > NO_REPLICA || message.replicaState().replicaId() > NO_REPLICA;
+    }
+
+    private void finish() {
+        var response = new FetchResponseData();
+        if (isCurrent()) {
+            session.tell(kind != Kind.INCREMENTAL, partition -> {
+                services.leader().addTo(request, partition, response);
+                add(partition, response);
+            });
+            if (kind == Kind.FIRST_OF_SESSION) {
+                var owner = new FetchSessions.Owner(request.caller(), request.clientId());
+                services.sessions().keep(session, session.size(), owner);
+            }
+            if (session.id() == 0) {
+                session.close();
+            } else {
+                session.watch(request.eventLoop(), false);
+            }
+            session.endFetch();
+        } else {
+            request.noteRefusal(
+                    "",
+                    Errors.INVALID_FETCH_SESSION_EPOCH,
+                    Errors.INVALID_FETCH_SESSION_EPOCH.name(),
+                    "another fetch has gone on with session %d".formatted(session.id()));
+            response.setErrorCode(Errors.INVALID_FETCH_SESSION_EPOCH.code());
+        }
+        answer.complete(new Answer.Message(response.setSessionId(session.id())));
+    }
+
+    private static void add(FetchedPartition partition, FetchResponseData response) {
+        var name = partition.name();
+        var topics = response.responses();
+        var last = topics.isEmpty() ? null : topics.getLast();
+        if (last == null
+                || !last.topicId().equals(name.topicId())
+                || !last.topic().equals(name.topic())) {
+            last = new FetchableTopicResponse().setTopic(name.topic()).setTopicId(name.topicId());
+            topics.add(last);
+        }
+        last.partitions().add(partition.answer());
+    }
+
+    @Override
+    public PurgatoryEntry describe(long id, int maxPartitions) {
+        synchronized (session) {
+            return new PurgatoryEntry(
+                    id,
+                    request.apiKey().name,
+                    request.clientId(),
+                    request.caller(),
+                    session.id(),
+                    since,
+                    since.plusMillis(request.message().maxWaitMs()),
+                    minBytes,
+                    Math.max(0, minBytes - missingBytes),
+                    session.labels(maxPartitions),
+                    session.size());
+        }
+    }
+}
