@@ -5,6 +5,9 @@ import io.vitrine.inspect.BrokerEndpoints;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.ApiTable;
+import io.vitrine.protocol.FetchCounters;
+import io.vitrine.protocol.FetchSessionOverview;
+import io.vitrine.protocol.Purgatory;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.RequestCounters;
 import io.vitrine.server.KafkaListener;
@@ -44,6 +47,9 @@ public class WebSide {
         adopt(context, RequestCounters.class, broker.requests());
         adopt(context, GroupService.class, broker.groups());
         adopt(context, RefusalJournal.class, broker.refusals());
+        adopt(context, Purgatory.class, broker.purgatory());
+        adopt(context, FetchCounters.class, broker.fetches());
+        adopt(context, FetchSessionOverview.class, broker.fetchSessions());
         adopt(context, BrokerEndpoints.class, broker.endpoint());
         adopt(context, BrokerLifecycle.class, new BrokerLifecycle(broker));
     }

@@ -15,11 +15,13 @@ final class NextPage {
         boolean atEnd = log.findOffsets()
                 .map(offsets -> nextOffset >= offsets.logEndOffset())
                 .orElse(true);
-        if (atEnd) {
-            return null;
-        }
+        return atEnd ? null : from(nextOffset, path, query);
+    }
+
+    /// The same question from `next` on.
+    static String from(long next, String path, Map<String, String> query) {
         var parameters = new TreeMap<>(query);
-        parameters.put("from", String.valueOf(nextOffset));
+        parameters.put("from", String.valueOf(next));
         var link = UriComponentsBuilder.fromPath(path);
         parameters.forEach(link::queryParam);
         return link.encode().build().toUriString();

@@ -93,11 +93,15 @@ final class FetchSession {
         endFetch();
         ask(request.topics());
         forget(request.forgottenTopicsData());
-        // After the greatest epoch comes 1, as 0 asks for a new session.
-        epoch = epoch == Integer.MAX_VALUE ? FIRST_INCREMENTAL_EPOCH : epoch + 1;
+        epoch = epochAfter(epoch);
         if (waiting != null) {
             waiting.answerSoon();
         }
+    }
+
+    /// After the greatest epoch comes 1, as 0 asks for a new session.
+    static int epochAfter(int epoch) {
+        return epoch == Integer.MAX_VALUE ? FIRST_INCREMENTAL_EPOCH : epoch + 1;
     }
 
     /// Takes over what a request asks. Of a partition that it names twice the last holds, as in Kafka.

@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
-/// What came in, by topic. The partitions count it themselves, from before there was a web side; it is summed up when
-/// somebody asks. A tag costs memory here and in whatever scrapes us, so only the first topics that are written to
-/// get one of their own; all others share `other`.
+/// What came in and went out, by topic. The partitions count it themselves, from before there was a web side; it is
+/// summed up when somebody asks. A tag costs memory here and in whatever scrapes us, so only the first topics that
+/// are written to get one of their own; all others share `other`.
 final class TopicMeters {
     static final int MAX_TOPICS = 200;
     static final String OTHER = "other";
@@ -55,6 +55,7 @@ final class TopicMeters {
         register("kafka.server.records.in", "Records appended", topic, PartitionTotals::records);
         register("kafka.server.bytes.in", "Bytes of record batches appended", topic, PartitionTotals::bytes);
         register("kafka.server.batches.in", "Record batches appended", topic, PartitionTotals::batches);
+        register("kafka.server.bytes.out", "Bytes of record batches sent", topic, PartitionTotals::fetchedBytes);
     }
 
     private void register(String name, String description, String topic, ToLongFunction<PartitionTotals> count) {

@@ -3,12 +3,16 @@ package io.vitrine.admin;
 import io.vitrine.group.GroupService;
 import io.vitrine.group.GroupSettings;
 import io.vitrine.handler.ApiVersionsHandler;
+import io.vitrine.handler.FetchSessions;
 import io.vitrine.handler.ProduceHandler;
 import io.vitrine.inspect.BrokerEndpoints;
 import io.vitrine.inspect.SampleBroker;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.ApiTable;
+import io.vitrine.protocol.FetchCounters;
+import io.vitrine.protocol.FetchSessionOverview;
+import io.vitrine.protocol.Purgatory;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.RequestCounters;
 import io.vitrine.server.KafkaListener;
@@ -22,9 +26,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -158,6 +164,11 @@ public final class RestServer implements AutoCloseable {
                 () -> new GroupService(
                         broker.metadata(), broker.partitions(), new GroupSettings(Map.of(), true), Runnable::run));
         starting.registerBean(RefusalJournal.class, () -> refusals);
+        starting.registerBean(Purgatory.class, Purgatory::new);
+        starting.registerBean(FetchCounters.class, FetchCounters::new);
+        starting.registerBean(
+                FetchSessionOverview.class,
+                () -> new FetchSessions(10, 1000, FetchSessions.KAFKA_PROTECTION, Clock.systemUTC(), new Random(1)));
         starting.registerBean(BrokerEndpoints.class, () -> new BrokerEndpoints("127.0.0.1", 9092));
         adoptListener(starting, broker);
     }

@@ -2,6 +2,7 @@ package io.vitrine.wire;
 
 import static io.vitrine.wire.FetchRequests.readFrom;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vitrine.RunningBroker;
 import io.vitrine.metadata.LeaderLoss;
@@ -214,6 +215,27 @@ class FetchTests {
                             second -> assertThat(second).isZero());
             assertThat(recordSizes(client, all, 1_000_000)).allMatch(found -> found > 1000);
         }
+    }
+
+    /// Nobody could wait for the hour that these fetches allow.
+    @Test
+    void anAppendAndADeletionWakeWhoWaits() throws Exception {
+        broker.createTopic("waited", 1);
+        var waited = new TopicPartition("waited", 0);
+        try (var client = new FetchRequests(broker, 16)) {
+            client.send(client.alone(client.topic("waited", readFrom(0, 0))).setMaxWaitMs(3_600_000));
+            await().until(broker.broker().purgatory()::size, size -> size == 1);
+            append(waited, "a");
+            assertThat(client.inShort(client.receive())).hasSize(1).allMatch(data -> data.endsWith("of 1"));
+
+            client.send(client.alone(client.topic("waited", readFrom(0, 1))).setMaxWaitMs(3_600_000));
+            await().until(broker.broker().purgatory()::size, size -> size == 1);
+            broker.broker()
+                    .partitions()
+                    .deleteRecords(broker.broker().partitions().find(waited).orElseThrow(), 1);
+            assertThat(only(client.receive()).logStartOffset()).isEqualTo(1);
+        }
+        await().until(broker.broker().purgatory()::size, size -> size == 0);
     }
 
     private static List<Integer> recordSizes(FetchRequests client, FetchTopic topic, int maxBytes) throws IOException {
