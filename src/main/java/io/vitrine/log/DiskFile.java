@@ -47,7 +47,10 @@ public interface DiskFile extends Closeable {
         throw new UnsupportedOperationException("Nothing can be sent from this file");
     }
 
-    /// Is that part of it in the page cache, so that reading it waits for no disk? True where nobody can tell.
+    /// Is that part of it in the page cache, so that reading it waits for no disk? A good guess; true where nobody
+    /// can tell.
+    ///
+    /// @param count at least 1
     default boolean isInPageCache(long position, int count) throws IOException {
         return true;
     }

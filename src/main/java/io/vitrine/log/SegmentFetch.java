@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 /// end of another. What is not known to be sound is walked over first, header by header. Thread-safe.
 final class SegmentFetch {
     private static final int LOAD_BYTES = 256 * 1024;
-    // Written this short a time ago, bytes are in the page cache.
-    private static final int WARM_TAIL_BYTES = 1024 * 1024;
+    // The last that was appended is in the page cache.
+    private static final int WARM_TAIL_BYTES = 16 * 1024 * 1024;
 
     private final SegmentReader reader;
     private final SegmentFile file;
@@ -29,12 +29,16 @@ final class SegmentFetch {
     /// @param maxBytes how much to return; the first batch comes whole even if it is larger
     /// @throws UnsoundBytesException where bytes are no batch and that was not known
     LogSlice read(long offset, SegmentReader.Extent extent, int maxBytes) throws IOException {
-        int position = reader.positionOf(offset, extent);
-        if (position == extent.end()) {
+        var first = reader.find(offset, extent);
+        if (first.sizeInBytes() == 0) {
             return new LogSlice.InMemory(ByteBuffer.allocate(0));
         }
+        int position = first.position();
         int end = reader.endOfSound(position, extent.end());
-        int firstEnd = position + reader.batchAt(position, end).sizeInBytes();
+        int firstEnd = position + first.sizeInBytes();
+        if (firstEnd > end) {
+            throw new UnsoundBytesException(file, position, "a batch that reaches into damaged bytes");
+        }
         if (!sound.holds(position, firstEnd)) {
             reader.requirePlausible(position, firstEnd, maxBytes);
         }

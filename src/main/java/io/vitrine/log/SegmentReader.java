@@ -37,11 +37,12 @@ final class SegmentReader {
     /// @throws UnsoundBytesException where bytes are no batch and that was not known
     BatchSlice read(long offset, Extent extent, int maxBytes) throws IOException {
         int end = extent.end();
-        int position = positionOf(offset, extent);
-        if (position == end) {
+        var found = find(offset, extent);
+        int position = found.position();
+        int first = found.sizeInBytes();
+        if (first == 0) {
             return new BatchSlice(ByteBuffer.allocate(0), baseOffset, position);
         }
-        int first = batchAt(position, end).sizeInBytes();
         requirePlausible(position, position + first, maxBytes);
         int limit = Math.min(endOfSound(position, end), position + Math.max(first, Math.min(maxBytes, end - position)));
         var bytes = readAt(position, limit - position);
@@ -80,43 +81,47 @@ final class SegmentReader {
                 || (batchBaseOffset > expected && (gapsFound || damaged.areGapsAllowed()));
     }
 
+    /// A batch; one without bytes is the end of the segment.
+    record Found(int position, int sizeInBytes) {}
+
     /// Where the batch begins that holds `offset`, or the first behind it; the end if there is none.
     ///
     /// @throws UnsoundBytesException where bytes are no batch and that was not known, or batches are missing
     int positionOf(long offset, Extent extent) throws IOException {
+        return find(offset, extent).position();
+    }
+
+    /// The batch that holds `offset`, or the first behind it.
+    ///
+    /// @throws UnsoundBytesException where bytes are no batch and that was not known, or batches are missing
+    Found find(long offset, Extent extent) throws IOException {
         int end = extent.end();
         if (!extent.closed() && offset >= extent.nextOffset()) {
             // Nothing that counts is there yet. What the index says of it may be newer than the extent.
-            return end;
+            return new Found(end, 0);
         }
         var ranges = damaged.of(baseOffset);
-        var at = startFor(offset, end, ranges);
-        var chunk = new Chunk(ByteBuffer.allocate(0), at.position());
+        var headers = new Headers(end);
+        var at = startFor(offset, headers, ranges);
         while (true) {
             at = behind(ranges, at);
             if (at.position() >= end) {
                 if (offset < extent.nextOffset() && !canFollow(at.nextOffset(), extent.nextOffset())) {
                     throw missing(end, at.nextOffset());
                 }
-                return end;
+                return new Found(end, 0);
             }
-            if (!chunk.holdsHeaderAt(at.position())) {
-                chunk = new Chunk(
-                        readAt(at.position(), Math.min(end - at.position(), READ_AHEAD_BYTES)), at.position());
-                if (chunk.bytes().limit() < RecordBatch.HEADER_SIZE_IN_BYTES) {
-                    throw new UnsoundBytesException(file, at.position(), "no room for a batch");
-                }
-            }
-            var batch = requireSound(chunk.batchAt(at.position()), at.position(), end);
+            var batch = headers.at(at.position());
             if (!canFollow(at.nextOffset(), batch.baseOffset())) {
                 throw new UnsoundBytesException(file, at.position(), "base offset " + batch.baseOffset());
             }
-            var next = new Place(at.position() + batch.sizeInBytes(), batch.nextOffset());
+            int size = batch.sizeInBytes();
+            var next = new Place(at.position() + size, batch.nextOffset());
             if (batch.lastOffset() >= offset) {
                 if (offset > batch.baseOffset()) {
-                    requireFollower(next, extent, ranges);
+                    requireFollower(next, extent, headers, ranges);
                 }
-                return at.position();
+                return new Found(at.position(), size);
             }
             at = next;
         }
@@ -125,23 +130,42 @@ final class SegmentReader {
     /// Where a batch begins, and which offset is next there, or [#UNKNOWN].
     private record Place(int position, long nextOffset) {}
 
-    private record Chunk(ByteBuffer bytes, int start) {
-        boolean holdsHeaderAt(int position) {
-            return position >= start && position + RecordBatch.HEADER_SIZE_IN_BYTES <= start + bytes.limit();
+    /// Batch headers up to a byte of the file, read a few at a time.
+    private final class Headers {
+        private final int end;
+        private final ByteBuffer bytes;
+        private int start;
+
+        Headers(int end) {
+            this.end = end;
+            this.bytes = ByteBuffer.allocate(Math.min(end, READ_AHEAD_BYTES)).limit(0);
         }
 
-        RecordBatch batchAt(int position) {
-            return RecordBatch.at(bytes, position - start);
+        /// Good until the next call.
+        RecordBatch at(int position) throws IOException {
+            if (position < start || position + RecordBatch.HEADER_SIZE_IN_BYTES > start + bytes.limit()) {
+                load(position);
+            }
+            return requireSound(RecordBatch.at(bytes, position - start), position, end);
+        }
+
+        private void load(int position) throws IOException {
+            if (end - position < RecordBatch.HEADER_SIZE_IN_BYTES) {
+                throw new UnsoundBytesException(file, position, "no room for a batch");
+            }
+            fill(bytes.clear().limit(Math.min(bytes.capacity(), end - position)), position);
+            start = position;
         }
     }
 
     /// A batch that claims an offset behind its first one may claim too much: what follows must begin where it ends.
-    private void requireFollower(Place place, Extent extent, List<DamagedRange> ranges) throws IOException {
+    private void requireFollower(Place place, Extent extent, Headers headers, List<DamagedRange> ranges)
+            throws IOException {
         if (!behind(ranges, place).equals(place)) {
             return;
         }
         if (place.position() < extent.end()) {
-            long found = batchAt(place.position(), extent.end()).baseOffset();
+            long found = headers.at(place.position()).baseOffset();
             if (!canFollow(place.nextOffset(), found)) {
                 throw new UnsoundBytesException(file, place.position(), "base offset " + found);
             }
@@ -156,7 +180,7 @@ final class SegmentReader {
 
     /// Where the index says that walking has to begin. An entry must lead to the batch that it names, unless that has
     /// been found damaged since.
-    private Place startFor(long offset, int end, List<DamagedRange> ranges) throws IOException {
+    private Place startFor(long offset, Headers headers, List<DamagedRange> ranges) throws IOException {
         var entry = index.floor(offset);
         int position = entry.position();
         for (var range : ranges) {
@@ -167,16 +191,21 @@ final class SegmentReader {
         if (position == 0) {
             return new Place(0, baseOffset);
         }
-        requireLeadsTo(entry, end);
+        if (position >= headers.end || headers.at(position).lastOffset() != entry.offset()) {
+            throw noBatchOf(entry);
+        }
         return new Place(position, UNKNOWN);
     }
 
     /// An index entry is believed when the batch that it names is there.
     void requireLeadsTo(OffsetIndexEntry entry, int end) throws IOException {
-        int position = entry.position();
-        if (position >= end || batchAt(position, end).lastOffset() != entry.offset()) {
-            throw new UnsoundBytesException(file, position, "no batch that ends with offset " + entry.offset());
+        if (entry.position() >= end || batchAt(entry.position(), end).lastOffset() != entry.offset()) {
+            throw noBatchOf(entry);
         }
+    }
+
+    private UnsoundBytesException noBatchOf(OffsetIndexEntry entry) {
+        return new UnsoundBytesException(file, entry.position(), "no batch that ends with offset " + entry.offset());
     }
 
     /// The header of the batch at `position`.
@@ -251,7 +280,11 @@ final class SegmentReader {
 
     /// All of these bytes.
     ByteBuffer readAt(int position, int count) throws IOException {
-        var bytes = ByteBuffer.allocate(count);
+        return fill(ByteBuffer.allocate(count), position);
+    }
+
+    private ByteBuffer fill(ByteBuffer bytes, int position) throws IOException {
+        int count = bytes.remaining();
         file.read(bytes, position);
         if (bytes.hasRemaining()) {
             throw new UnsoundBytesException(file, position + bytes.position(), "its end, not " + count + " bytes");
