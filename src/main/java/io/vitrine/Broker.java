@@ -301,6 +301,7 @@ public final class Broker implements AutoCloseable {
                         .map(address -> new ListenerSettings.Endpoint(address.name(), address.host(), address.port()))
                         .toList(),
                 network.maxRequestBytes(),
+                network.sendBufferBytes(),
                 network.requestMemoryBytes(),
                 Runtime.getRuntime().maxMemory() / 4,
                 network.maxConnections(),

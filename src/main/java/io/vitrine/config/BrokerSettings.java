@@ -53,6 +53,7 @@ public record BrokerSettings(
     /// @param listeners `listeners`, without those of the controller
     /// @param advertised `advertised.listeners`; none for a listener that advertises the address clients came to
     /// @param maxRequestBytes `socket.request.max.bytes`
+    /// @param sendBufferBytes `socket.send.buffer.bytes`; -1 leaves it to the system
     /// @param requestMemoryBytes `queued.max.request.bytes`
     /// @param maxResponseBytes `fetch.max.bytes`
     /// @param fetchSessionSlots `max.incremental.fetch.session.cache.slots`
@@ -62,6 +63,7 @@ public record BrokerSettings(
             List<ListenerAddress> listeners,
             List<ListenerAddress> advertised,
             int maxRequestBytes,
+            int sendBufferBytes,
             long requestMemoryBytes,
             int maxResponseBytes,
             int fetchSessionSlots,

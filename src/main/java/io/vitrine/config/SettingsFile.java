@@ -130,6 +130,7 @@ public final class SettingsFile {
                 listeners,
                 advertised,
                 reader.integer("socket.request.max.bytes", DEFAULT_MAX_REQUEST_BYTES, 1, Integer.MAX_VALUE),
+                reader.integer("socket.send.buffer.bytes", 100 * 1024, -1, Integer.MAX_VALUE),
                 requestMemory(),
                 reader.integer("fetch.max.bytes", 16 * 1024 * 1024, 1024, Integer.MAX_VALUE),
                 reader.integer("max.incremental.fetch.session.cache.slots", 1000, 0, Integer.MAX_VALUE),

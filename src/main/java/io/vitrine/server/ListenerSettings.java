@@ -6,6 +6,7 @@ import java.util.List;
 /// How the listener takes connections and requests.
 ///
 /// @param maxRequestBytes `socket.request.max.bytes`
+/// @param sendBufferBytes `socket.send.buffer.bytes`; below 1 it is left to the system
 /// @param requestMemoryBytes bytes of unfinished and waiting requests, all connections together
 /// @param responseMemoryBytes bytes of answers that clients have not taken yet, all connections together
 /// @param maxConnections `max.connections`
@@ -15,6 +16,7 @@ import java.util.List;
 public record ListenerSettings(
         List<Endpoint> endpoints,
         int maxRequestBytes,
+        int sendBufferBytes,
         long requestMemoryBytes,
         long responseMemoryBytes,
         int maxConnections,

@@ -182,6 +182,7 @@ public final class RestServer implements AutoCloseable {
         var settings = new ListenerSettings(
                 List.of(new ListenerSettings.Endpoint("PLAINTEXT", "127.0.0.1", 0)),
                 1_000_000,
+                100_000,
                 1_000_000,
                 1_000_000,
                 10,
