@@ -77,8 +77,9 @@ class FetchesOverHttpTests {
             assertThat(item.get("minBytes").asInt()).isEqualTo(2 * size);
             assertThat(item.get("partitions").get(1).asString()).isEqualTo("orders-1");
             assertThat(item.has("sessionId")).isFalse();
-            patiently().untilAsserted(() -> assertThat(get("/purgatory").get("items"))
-                    .allMatch(waiting -> waiting.get("bytes").asInt() == size));
+            patiently()
+                    .untilAsserted(() -> assertThat(get("/purgatory").get("items"))
+                            .allMatch(waiting -> waiting.get("bytes").asInt() == size));
 
             var next = get(page.get("next").asString().replace("/api/v1", ""));
             assertThat(next.get("items").get(0).get("minBytes").asInt()).isEqualTo(3 * size);
@@ -124,7 +125,13 @@ class FetchesOverHttpTests {
             assertThat(meter("kafka.server.bytes.out", "topic:wide")).isPositive();
             assertThat(meter("kafka.server.fetch.sessions", "")).isEqualTo(1);
         }
-        patiently().until(() -> get("/fetch-sessions").get("totals").get("sessions").asInt(), count -> count == 0);
+        patiently()
+                .until(
+                        () -> get("/fetch-sessions")
+                                .get("totals")
+                                .get("sessions")
+                                .asInt(),
+                        count -> count == 0);
         assertThat(meter("kafka.server.fetch.waits", "")).isPositive();
     }
 
