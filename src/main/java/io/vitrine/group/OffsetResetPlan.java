@@ -1,5 +1,6 @@
 package io.vitrine.group;
 
+import io.vitrine.log.LogPositions;
 import io.vitrine.log.Offsets;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.Partition;
@@ -45,7 +46,7 @@ public final class OffsetResetPlan {
     private static OffsetReset movesToTime(
             Partition partition, @Nullable Long before, Offsets offsets, long timestamp) {
         try {
-            var search = partition.findTimestamps();
+            var search = partition.findPositions().map(LogPositions::timestamps);
             if (search.isEmpty()) {
                 return stays(partition.name(), before, offsets, "its log could not be opened");
             }
