@@ -165,6 +165,8 @@ class FileAnswersTests {
 
             assertThat(client.countBytesUntilClosed()).isLessThan(FILE_BYTES);
         }
+        // The client sees the end first.
+        await().until(() -> refusals.total() > 0);
         assertThat(refusals.latest(10))
                 .extracting(RefusalEntry::detail)
                 .singleElement()
@@ -182,7 +184,7 @@ class FileAnswersTests {
 
             assertThat(client.isClosedByBroker()).isTrue();
         }
-        assertThat(held).hasValue(0);
+        await().untilAtomic(held, count -> assertThat(count).isZero());
         assertThat(refusals.latest(10))
                 .extracting(RefusalEntry::detail)
                 .containsExactly("the records for Fetch could not be read: gone");
