@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.coordinator.group.GroupConfigManager;
@@ -78,6 +79,10 @@ final class EmbeddedCoordinator implements AutoCloseable {
         service.startup(() -> topic.partitionCount(config.offsetsTopicPartitions()));
     }
 
+    Metrics metrics() {
+        return metrics;
+    }
+
     GroupCoordinator service() {
         return service;
     }
@@ -94,8 +99,21 @@ final class EmbeddedCoordinator implements AutoCloseable {
     void changed(MetadataDelta delta, MetadataImage image) {
         inOrder.execute(() -> {
             service.onMetadataUpdate(delta, image);
+            takeOverConfigs(delta, image);
             electAll();
         });
+    }
+
+    /// Of single groups, which may differ from those of the broker.
+    private void takeOverConfigs(MetadataDelta delta, MetadataImage image) {
+        var configs = delta.configsDelta();
+        var changed = configs == null
+                ? image.configs().resourceData().keySet()
+                : configs.changes().keySet();
+        changed.stream()
+                .filter(resource -> resource.type() == ConfigResource.Type.GROUP)
+                .forEach(group ->
+                        service.updateGroupConfig(group.name(), image.configs().configProperties(group)));
     }
 
     /// Which partition holds a group.

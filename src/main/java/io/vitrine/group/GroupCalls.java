@@ -2,6 +2,8 @@ package io.vitrine.group;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
@@ -27,6 +29,7 @@ import org.apache.kafka.common.message.StreamsGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.utils.internals.BufferSupplier;
+import org.apache.kafka.coordinator.group.GroupCoordinator;
 
 /// What can be asked of the groups, in the words of Kafka's protocol. Nothing here waits: answers are completed on
 /// the coordinator's threads, in no order between groups. Most errors are in the answers; those that are not are
@@ -56,13 +59,13 @@ public final class GroupCalls {
 
     public CompletableFuture<ConsumerGroupHeartbeatResponseData> consumerGroupHeartbeat(
             GroupCaller caller, ConsumerGroupHeartbeatRequestData request) {
-        return groups.ask(coordinator -> coordinator.consumerGroupHeartbeat(caller, request));
+        return ask(GroupProtocol.CONSUMER, coordinator -> coordinator.consumerGroupHeartbeat(caller, request));
     }
 
     /// A heartbeat of a streams group's member; the topics that the group needs are there when it is answered.
     public CompletableFuture<StreamsGroupHeartbeatResponseData> streamsGroupHeartbeat(
             GroupCaller caller, StreamsGroupHeartbeatRequestData request) {
-        return groups.ask(coordinator -> coordinator.streamsGroupHeartbeat(caller, request))
+        return ask(GroupProtocol.STREAMS, coordinator -> coordinator.streamsGroupHeartbeat(caller, request))
                 .thenCompose(groups.internalTopics()::make);
     }
 
@@ -95,16 +98,27 @@ public final class GroupCalls {
 
     public CompletableFuture<List<ConsumerGroupDescribeResponseData.DescribedGroup>> describeConsumerGroups(
             GroupCaller caller, List<String> groupIds) {
-        return groups.ask(coordinator -> coordinator.consumerGroupDescribe(caller, groupIds));
+        return ask(GroupProtocol.CONSUMER, coordinator -> coordinator.consumerGroupDescribe(caller, groupIds));
     }
 
     public CompletableFuture<List<StreamsGroupDescribeResponseData.DescribedGroup>> describeStreamsGroups(
             GroupCaller caller, List<String> groupIds, boolean withTopologyDescription) {
-        return groups.ask(coordinator -> coordinator.streamsGroupDescribe(caller, groupIds, withTopologyDescription));
+        return ask(
+                GroupProtocol.STREAMS,
+                coordinator -> coordinator.streamsGroupDescribe(caller, groupIds, withTopologyDescription));
     }
 
     public CompletableFuture<DeletableGroupResultCollection> deleteGroups(GroupCaller caller, List<String> groupIds) {
         return groups.ask(coordinator -> coordinator.deleteGroups(caller, groupIds, buffers()));
+    }
+
+    private <T> CompletableFuture<T> ask(
+            GroupProtocol protocol, Function<GroupCoordinator, CompletableFuture<T>> question) {
+        return groups.allows(protocol)
+                ? groups.ask(question)
+                : CompletableFuture.failedFuture(new UnsupportedVersionException(
+                        "the protocol %s is not among the settings, or the cluster lacks the feature %s"
+                                .formatted(protocol.setting(), protocol.feature())));
     }
 
     private static BufferSupplier buffers() {

@@ -29,6 +29,7 @@ public final class GroupService implements AutoCloseable {
     private final InternalTopics internalTopics;
     private final RecordTap tap = new RecordTap();
     private final CommitTimes commitTimes = new CommitTimes();
+    private final GroupMeasures measures = new GroupMeasures();
     private final CompletableFuture<EmbeddedCoordinator> running = new CompletableFuture<>();
     private boolean begun;
     private boolean closed;
@@ -75,6 +76,11 @@ public final class GroupService implements AutoCloseable {
                 .orElse(List.of());
     }
 
+    /// What the coordinator measures of itself.
+    public GroupMeasures measures() {
+        return measures;
+    }
+
     /// Has `listener` hear of all records of the groups from now on.
     public void listen(GroupRecordListener listener) {
         tap.listen(listener);
@@ -104,6 +110,12 @@ public final class GroupService implements AutoCloseable {
     /// Is there anything that groups could be in?
     boolean hasTopic() {
         return topic.find().isPresent();
+    }
+
+    /// Do the settings allow this newer protocol, and has the cluster agreed on what it needs?
+    boolean allows(GroupProtocol protocol) {
+        short level = metadata.image().features().getOrDefault(protocol.feature(), (short) 0);
+        return level > 0 && settings.allows(protocol);
     }
 
     /// Asks the coordinator, now or when it has started.
@@ -159,6 +171,7 @@ public final class GroupService implements AutoCloseable {
             running.completeExceptionally(new CoordinatorNotAvailableException("it did not start: " + e));
             return;
         }
+        measures.startWith(coordinator.metrics());
         running.complete(coordinator);
         if (isClosed()) {
             coordinator.close();

@@ -1,7 +1,9 @@
 package io.vitrine.group;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
 
@@ -10,8 +12,24 @@ import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
 /// @param values what is set, by Kafka's names
 /// @param fsync are committed offsets on disk when the commit is answered?
 public record GroupSettings(Map<String, String> values, boolean fsync) {
+    // Kafka's constant is about to be removed.
+    private static final String REBALANCE_PROTOCOLS = "group.coordinator.rebalance.protocols";
+    private static final List<String> ALL_PROTOCOLS = List.of("classic", "consumer", "streams");
+
     public GroupSettings {
         values = Map.copyOf(values);
+    }
+
+    /// May members speak this newer protocol?
+    boolean allows(GroupProtocol protocol) {
+        return protocols().contains(protocol.setting());
+    }
+
+    private List<String> protocols() {
+        var set = values.get(REBALANCE_PROTOCOLS);
+        return set == null
+                ? ALL_PROTOCOLS
+                : Stream.of(set.split(",")).map(String::strip).toList();
     }
 
     /// Kafka's own reading of the values.
@@ -30,8 +48,13 @@ public record GroupSettings(Map<String, String> values, boolean fsync) {
     ///
     /// @throws IllegalArgumentException naming the setting whose value can't be used
     public void check() {
-        if (!values.isEmpty()) {
-            toKafka();
+        if (values.isEmpty()) {
+            return;
+        }
+        toKafka();
+        if (!protocols().contains("classic")) {
+            throw new IllegalArgumentException(
+                    "%s: the classic protocol can't be left out".formatted(REBALANCE_PROTOCOLS));
         }
     }
 }

@@ -42,6 +42,8 @@ class ActuatorTests {
                             "kafka_server_batches_refused_total{reason=\"crc\"} 0.0",
                             "kafka_log_append_time_seconds_bucket{le=\"1.0E-4\"}",
                             "kafka_server_partitions 1.0",
+                            "kafka_group_groups{protocol=\"consumer\",state=\"Stable\"} 0.0",
+                            "kafka_group_rebalances_total{protocol=\"classic\"} 0.0",
                             "kafka_logdir_usable_bytes{dir=");
         }
     }
