@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -32,10 +33,11 @@ class HttpExamplesTests {
         }
         assumeTrue(installed, "httpyac is not on the PATH");
 
-        try (var broker = RunningBroker.in(directory);
+        try (var broker = RunningBroker.in(directory, GroupClients.QUICK_GROUPS);
                 var web = WebSide.start(broker.broker())) {
             produce(broker);
             commit(broker);
+            consume(broker);
             var host = "host=http://localhost:" + web.getEnvironment().getProperty("local.server.port");
             var process = new ProcessBuilder(
                             "httpyac", "send", "http-examples/*.http", "--all", "--var", host, "--output", "none")
@@ -64,6 +66,15 @@ class HttpExamplesTests {
                             "billing/nightly", Map.of(new TopicPartition("orders", 0), new OffsetAndMetadata(0)))
                     .all()
                     .get();
+        }
+    }
+
+    /// A group whose only member has come and gone.
+    private static void consume(RunningBroker broker) {
+        try (var member = new GroupClients(broker).member("readers", Map.of())) {
+            member.subscribe(List.of("orders"));
+            GroupClients.poll(member, 1);
+            member.commitSync();
         }
     }
 }

@@ -3,11 +3,13 @@ package io.vitrine.admin;
 import io.vitrine.group.GroupChanges;
 import io.vitrine.group.GroupDirectory;
 import io.vitrine.group.GroupService;
+import io.vitrine.inspect.GroupDoctor;
 import io.vitrine.inspect.LiveTails;
 import io.vitrine.inspect.LogCatalog;
 import io.vitrine.inspect.ReadTotals;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
+import io.vitrine.protocol.RefusalJournal;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -60,6 +62,12 @@ class AdminConfiguration {
             connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
             connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
         });
+    }
+
+    @Bean
+    GroupDoctor groupDoctor(
+            GroupService groups, MetadataService metadata, PartitionLogService partitions, RefusalJournal refusals) {
+        return new GroupDoctor(groups, metadata, partitions, refusals);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.vitrine.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.vitrine.group.GroupService;
 import io.vitrine.protocol.Purgatory;
 import io.vitrine.protocol.PurgatoryEntry;
 import java.time.Clock;
@@ -22,9 +23,11 @@ class PurgatoryController {
     private static final int MAX_PARTITIONS = 100;
 
     private final Purgatory purgatory;
+    private final GroupService groups;
 
-    PurgatoryController(Purgatory purgatory) {
+    PurgatoryController(Purgatory purgatory, GroupService groups) {
         this.purgatory = purgatory;
+        this.groups = groups;
     }
 
     @GetMapping
@@ -35,19 +38,32 @@ class PurgatoryController {
         parameters.requireSound();
         var page = purgatory.list(from, limit + 1, MAX_PARTITIONS);
         var now = Instant.now(Clock.systemUTC());
+        var members = groups.timelines().waiting();
         return new PurgatoryView(
                 page.stream()
                         .limit(limit)
                         .map(entry -> WaitingView.of(entry, now))
                         .toList(),
                 purgatory.size(),
-                page.size() > limit ? NextPage.from(page.getLast().id(), PATH, query) : null);
+                page.size() > limit ? NextPage.from(page.getLast().id(), PATH, query) : null,
+                members.stream()
+                        .limit(limit)
+                        .map(GroupTimelineViews.WaitingView::of)
+                        .toList(),
+                members.size());
     }
 
-    /// @param waiting how many there are in all
+    /// @param items fetches
+    /// @param waiting how many of them there are in all
+    /// @param groups requests of members of groups that wait for other members
+    /// @param waitingInGroups how many of those there are in all
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record PurgatoryView(
-            List<WaitingView> items, int waiting, @Nullable String next) {}
+            List<WaitingView> items,
+            int waiting,
+            @Nullable String next,
+            List<GroupTimelineViews.WaitingView> groups,
+            int waitingInGroups) {}
 
     /// @param id rises with the time at which it began to wait
     /// @param sessionId of its fetch session; absent without one

@@ -36,30 +36,36 @@ import org.apache.kafka.coordinator.group.GroupCoordinator;
 /// Kafka's exceptions. What comes in is kept by the coordinator and must not change afterwards.
 public final class GroupCalls {
     private final GroupService groups;
+    private final GroupWatch watch;
 
     public GroupCalls(GroupService groups) {
         this.groups = groups;
+        this.watch = new GroupWatch(groups.timelines());
     }
 
     public CompletableFuture<JoinGroupResponseData> joinGroup(GroupCaller caller, JoinGroupRequestData request) {
-        return groups.ask(coordinator -> coordinator.joinGroup(caller, request, buffers()));
+        return watch.join(
+                caller, request, () -> groups.ask(coordinator -> coordinator.joinGroup(caller, request, buffers())));
     }
 
     public CompletableFuture<SyncGroupResponseData> syncGroup(GroupCaller caller, SyncGroupRequestData request) {
-        return groups.ask(coordinator -> coordinator.syncGroup(caller, request, buffers()));
+        return watch.sync(
+                caller, request, () -> groups.ask(coordinator -> coordinator.syncGroup(caller, request, buffers())));
     }
 
     public CompletableFuture<HeartbeatResponseData> heartbeat(GroupCaller caller, HeartbeatRequestData request) {
-        return groups.ask(coordinator -> coordinator.heartbeat(caller, request));
+        return watch.heartbeat(request, () -> groups.ask(coordinator -> coordinator.heartbeat(caller, request)));
     }
 
     public CompletableFuture<LeaveGroupResponseData> leaveGroup(GroupCaller caller, LeaveGroupRequestData request) {
-        return groups.ask(coordinator -> coordinator.leaveGroup(caller, request));
+        return watch.leave(request, () -> groups.ask(coordinator -> coordinator.leaveGroup(caller, request)));
     }
 
     public CompletableFuture<ConsumerGroupHeartbeatResponseData> consumerGroupHeartbeat(
             GroupCaller caller, ConsumerGroupHeartbeatRequestData request) {
-        return ask(GroupProtocol.CONSUMER, coordinator -> coordinator.consumerGroupHeartbeat(caller, request));
+        return watch.consumerHeartbeat(
+                request,
+                () -> ask(GroupProtocol.CONSUMER, coordinator -> coordinator.consumerGroupHeartbeat(caller, request)));
     }
 
     /// A heartbeat of a streams group's member; the topics that the group needs are there when it is answered.
@@ -71,7 +77,8 @@ public final class GroupCalls {
 
     public CompletableFuture<OffsetCommitResponseData> commitOffsets(
             GroupCaller caller, OffsetCommitRequestData request) {
-        return groups.ask(coordinator -> coordinator.commitOffsets(caller, request, buffers()));
+        return watch.commit(
+                request, () -> groups.ask(coordinator -> coordinator.commitOffsets(caller, request, buffers())));
     }
 
     /// Tells how far one group has read.
@@ -79,6 +86,7 @@ public final class GroupCalls {
     /// @param requireStable have offsets answered as unstable that an open transaction is about to commit
     public CompletableFuture<OffsetFetchResponseGroup> fetchOffsets(
             GroupCaller caller, OffsetFetchRequestGroup request, boolean requireStable) {
+        watch.offsetsFetched(request.groupId());
         return groups.ask(coordinator -> coordinator.fetchOffsets(caller, request, requireStable));
     }
 

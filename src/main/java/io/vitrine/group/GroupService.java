@@ -1,6 +1,7 @@
 package io.vitrine.group;
 
 import io.vitrine.metadata.MetadataService;
+import io.vitrine.metadata.Topic;
 import io.vitrine.partition.PartitionLogService;
 import java.io.IOException;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class GroupService implements AutoCloseable {
     private final RecordTap tap = new RecordTap();
     private final CommitTimes commitTimes = new CommitTimes();
     private final GroupMeasures measures = new GroupMeasures();
+    private final GroupTimelines timelines;
     private final CompletableFuture<EmbeddedCoordinator> running = new CompletableFuture<>();
     private boolean begun;
     private boolean closed;
@@ -43,6 +45,8 @@ public final class GroupService implements AutoCloseable {
         this.mayBlock = mayBlock;
         this.internalTopics = new InternalTopics(metadata, mayBlock);
         tap.listen(commitTimes);
+        this.timelines = new GroupTimelines(id -> metadata.image().findTopic(id).map(Topic::name));
+        tap.listen(timelines);
     }
 
     /// Begins to load the groups that are on disk, if there are any. Does not wait. The logs must be open.
@@ -79,6 +83,11 @@ public final class GroupService implements AutoCloseable {
     /// What the coordinator measures of itself.
     public GroupMeasures measures() {
         return measures;
+    }
+
+    /// What has happened to the groups.
+    public GroupTimelines timelines() {
+        return timelines;
     }
 
     /// Has `listener` hear of all records of the groups from now on.
@@ -164,6 +173,7 @@ public final class GroupService implements AutoCloseable {
         @Nullable EmbeddedCoordinator coordinator = null;
         try {
             coordinator = new EmbeddedCoordinator(metadata.image().nodeId(), topic, settings, tap);
+            timelines.setConsumerSessionTimeoutMs(coordinator.config().consumerGroupSessionTimeoutMs());
             metadata.addKafkaListener(coordinator::changed);
             log.info("Groups are served after {} ms", (System.nanoTime() - start) / 1_000_000);
         } catch (RuntimeException | Error e) {

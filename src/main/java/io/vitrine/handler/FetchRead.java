@@ -135,6 +135,15 @@ final class FetchRead {
                     }
                     case Found.Hosted(Partition partition) -> {
                         target.lookAt(partition);
+                        var caller = request.caller();
+                        partition
+                                .reads()
+                                .readers()
+                                .asked(
+                                        caller.id(),
+                                        request.clientId(),
+                                        caller.address(),
+                                        target.wish().fetchOffset());
                         // Kafka's default for what could not even be looked for is an empty list, for all else null.
                         data.setAbortedTransactions(null);
                         yield look(partition, target.wish(), data);

@@ -19,6 +19,7 @@ public final class PartitionReads {
     private static final Logger log = LoggerFactory.getLogger(PartitionReads.class);
 
     private final TopicPartition name;
+    private final PartitionReaders readers = new PartitionReaders();
     private final Supplier<@Nullable PartitionLog> current;
     private final Supplier<Optional<String>> offlineReason;
 
@@ -33,6 +34,11 @@ public final class PartitionReads {
     @FunctionalInterface
     private interface Read<T> {
         T from(PartitionLog source) throws IOException;
+    }
+
+    /// Who fetches from the partition.
+    public PartitionReaders readers() {
+        return readers;
     }
 
     /// Reads whole batches, beginning with the one that holds `offset`, to look at them.

@@ -1,0 +1,224 @@
+package io.vitrine.group;
+
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupCurrentMemberAssignmentKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupMemberMetadataKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupMetadataKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupRegularExpressionKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMemberKey;
+import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMetadataKey;
+import org.apache.kafka.coordinator.group.generated.CoordinatorRecordType;
+import org.apache.kafka.coordinator.group.generated.GroupMetadataKey;
+import org.apache.kafka.coordinator.group.generated.GroupMetadataValue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What has happened to the groups, told by the records of their coordinator and by what members ask. Kept in memory:
+/// the last 500 events of a group, and all groups together within a limit, beyond which those are forgotten to which
+/// nothing has happened for longest. Thread-safe.
+public final class GroupTimelines implements GroupRecordListener, GroupHistory.Owner {
+    private static final Logger log = LoggerFactory.getLogger(GroupTimelines.class);
+    private static final int MAX_GROUPS = 5_000;
+    private static final long MAX_BYTES = 16 << 20;
+
+    private final Map<String, GroupHistory> histories = new ConcurrentHashMap<>();
+    private final Map<RebalanceCause, LongAdder> rebalances = new EnumMap<>(RebalanceCause.class);
+    private final LongAdder commits = new LongAdder();
+    private final LongAdder offsetFetches = new LongAdder();
+    private final AtomicLong bytes = new AtomicLong();
+    private final Function<Uuid, Optional<String>> topicNames;
+    private final long maxBytes;
+    private volatile int consumerSessionTimeoutMs;
+
+    /// @param topicNames finds the name of a topic
+    GroupTimelines(Function<Uuid, Optional<String>> topicNames) {
+        this(topicNames, MAX_BYTES);
+    }
+
+    GroupTimelines(Function<Uuid, Optional<String>> topicNames, long maxBytes) {
+        this.topicNames = topicNames;
+        this.maxBytes = maxBytes;
+        for (var cause : RebalanceCause.values()) {
+            rebalances.put(cause, new LongAdder());
+        }
+    }
+
+    /// What is known of one group; empty if nothing is, or nothing any more.
+    public Optional<GroupTimeline> find(String groupId) {
+        return Optional.ofNullable(histories.get(groupId)).map(history -> history.show(System.currentTimeMillis()));
+    }
+
+    /// Requests to join and for assignments that wait for other members.
+    public List<WaitingMember> waiting() {
+        return histories.values().stream()
+                .flatMap(history -> history.waiting().stream())
+                .sorted(Comparator.comparingLong(WaitingMember::sinceMs))
+                .toList();
+    }
+
+    /// How often groups have shared out their partitions for this cause, since the start of the broker.
+    public long rebalances(RebalanceCause cause) {
+        var count = rebalances.get(cause);
+        return count == null ? 0 : count.sum();
+    }
+
+    /// Requests that commit offsets, since the start of the broker.
+    public long commits() {
+        return commits.sum();
+    }
+
+    /// Groups whose committed offsets were asked for, since the start of the broker.
+    public long offsetFetches() {
+        return offsetFetches.sum();
+    }
+
+    /// Groups of which something is known.
+    public int size() {
+        return histories.size();
+    }
+
+    /// About how much memory it all takes.
+    public long sizeInBytes() {
+        return bytes.get();
+    }
+
+    @Override
+    public boolean wants(short type) {
+        return type != CoordinatorRecordType.OFFSET_COMMIT.id()
+                && type != CoordinatorRecordType.LEGACY_OFFSET_COMMIT.id();
+    }
+
+    @Override
+    public void recorded(GroupRecord record) {
+        var groupId = groupOf(record);
+        if (groupId == null) {
+            return;
+        }
+        try {
+            var history = open(groupId, record.timestampMs());
+            synchronized (history) {
+                if (record.key() instanceof GroupMetadataKey) {
+                    history.classic().recorded((GroupMetadataValue) record.value(), record);
+                } else {
+                    history.modern().recorded(record);
+                }
+            }
+        } catch (RuntimeException e) {
+            // It is the coordinator's thread, which has more important things to do.
+            log.error("A record of group {} is missing in its timeline", groupId, e);
+        }
+    }
+
+    @Override
+    public void rebalanced(RebalanceCause cause) {
+        var count = rebalances.get(cause);
+        if (count != null) {
+            count.increment();
+        }
+    }
+
+    @Override
+    public void resized(long more) {
+        bytes.addAndGet(more);
+    }
+
+    @Override
+    public String topicName(Uuid id) {
+        return topicNames.apply(id).orElseGet(id::toString);
+    }
+
+    @Override
+    public int consumerSessionTimeoutMs() {
+        return consumerSessionTimeoutMs;
+    }
+
+    void setConsumerSessionTimeoutMs(int timeoutMs) {
+        consumerSessionTimeoutMs = timeoutMs;
+    }
+
+    /// The history of a group, if it has one.
+    @Nullable
+    GroupHistory history(String groupId) {
+        return histories.get(groupId);
+    }
+
+    /// The history of a group, which begins now if it has none.
+    GroupHistory open(String groupId, long nowMs) {
+        if (bytes.get() > maxBytes || histories.size() >= MAX_GROUPS) {
+            makeRoom();
+        }
+        var known = histories.get(groupId);
+        return known != null ? known : histories.computeIfAbsent(groupId, _ -> new GroupHistory(groupId, this, nowMs));
+    }
+
+    void countCommit() {
+        commits.increment();
+    }
+
+    void countOffsetFetch() {
+        offsetFetches.increment();
+    }
+
+    /// Looks whether there is too much of it, and forgets what is oldest. Nobody who calls it holds a history.
+    private void makeRoom() {
+        if (histories.size() >= MAX_GROUPS) {
+            oldest().limit(MAX_GROUPS / 10).forEach(this::forget);
+        }
+        if (bytes.get() > maxBytes) {
+            makeRoomIn(oldest().toList());
+        }
+    }
+
+    private void makeRoomIn(List<GroupHistory> oldestFirst) {
+        for (var history : oldestFirst) {
+            if (bytes.get() <= maxBytes * 3 / 4) {
+                return;
+            }
+            if (history.hasMembers()) {
+                history.halve();
+            } else {
+                forget(history);
+            }
+        }
+    }
+
+    private void forget(GroupHistory history) {
+        if (histories.remove(history.groupId(), history)) {
+            history.retire();
+        }
+    }
+
+    // Those without members come first.
+    private Stream<GroupHistory> oldest() {
+        return histories.values().stream()
+                .map(history -> new Age(history, history.hasMembers(), history.lastEventMs()))
+                .sorted(Comparator.comparing(Age::inUse).thenComparingLong(Age::lastEventMs))
+                .map(Age::history);
+    }
+
+    private record Age(GroupHistory history, boolean inUse, long lastEventMs) {}
+
+    private static @Nullable String groupOf(GroupRecord record) {
+        return switch (record.key()) {
+            case GroupMetadataKey key -> key.group();
+            case ConsumerGroupMetadataKey key -> key.groupId();
+            case ConsumerGroupMemberMetadataKey key -> key.groupId();
+            case ConsumerGroupTargetAssignmentMetadataKey key -> key.groupId();
+            case ConsumerGroupTargetAssignmentMemberKey key -> key.groupId();
+            case ConsumerGroupCurrentMemberAssignmentKey key -> key.groupId();
+            case ConsumerGroupRegularExpressionKey key -> key.groupId();
+            default -> null;
+        };
+    }
+}
