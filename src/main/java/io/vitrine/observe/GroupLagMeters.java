@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// How many groups there are in which state, and how far they are behind. The coordinator has to be asked for that,
+/// How many members groups have, and how far they are behind. The coordinator has to be asked for that,
 /// so whoever scrapes gets what was found the last time, and has it looked up again, at most every ten seconds. A
 /// tag costs memory here and in whatever scrapes us: the first groups by name have one each, all others share
 /// `other`.
@@ -36,7 +36,6 @@ final class GroupLagMeters {
     private final GroupDirectory directory;
     private final PartitionLogService partitions;
     private final AtomicLong lastLookMs = new AtomicLong(-BETWEEN_LOOKS_MS);
-    private final MultiGauge counts;
     private final MultiGauge members;
     private final MultiGauge lagSums;
     private final MultiGauge lagMaxima;
@@ -46,7 +45,6 @@ final class GroupLagMeters {
         this.registry = registry;
         this.directory = new GroupDirectory(groups);
         this.partitions = partitions;
-        this.counts = gauge("kafka.group.count", "Groups by type and state");
         this.members = gauge("kafka.group.members", "Members of a group");
         this.lagSums = gauge("kafka.group.lag.sum", "Records that a group has not read, by its committed offsets");
         this.lagMaxima = gauge("kafka.group.lag.max", "The same of the partition that is most behind");
@@ -117,19 +115,6 @@ final class GroupLagMeters {
     }
 
     private void show(List<Seen> seen) {
-        var states = seen.stream()
-                .collect(Collectors.groupingBy(
-                        some -> Tags.of(
-                                "type",
-                                some.group().type().label(),
-                                "state",
-                                some.group().state()),
-                        Collectors.counting()));
-        counts.register(
-                states.entrySet().stream()
-                        .map(state -> MultiGauge.Row.of(state.getKey(), state.getValue()))
-                        .collect(Collectors.toList()),
-                true);
         var sums = new ArrayList<MultiGauge.Row<?>>();
         var maxima = new ArrayList<MultiGauge.Row<?>>();
         var sizes = new ArrayList<MultiGauge.Row<?>>();

@@ -18,7 +18,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class GroupHistoryMetersTests {
+class GroupTimelineMetersTests {
     private static final TopicPartition ORDERS = new TopicPartition("orders", 0);
 
     @TempDir
@@ -35,7 +35,7 @@ class GroupHistoryMetersTests {
                 commit(broker, "group-%03d".formatted(i), i % 10);
             }
             var parts = broker.broker();
-            new GroupHistoryMeters(parts.groups(), parts.partitions()).bindTo(registry);
+            new GroupTimelineMeters(parts.groups(), parts.partitions()).bindTo(registry);
             new GroupLagMeters(registry, parts.groups(), parts.partitions())
                     .look()
                     .join();
@@ -43,11 +43,6 @@ class GroupHistoryMetersTests {
             assertThat(lag("sum", "group-003")).isEqualTo(7);
             assertThat(lag("max", "group-009")).isEqualTo(1);
             assertThat(lag("sum", GroupLagMeters.OTHER)).isEqualTo(10 + 9);
-            assertThat(registry.get("kafka.group.count")
-                            .tags("type", "classic", "state", "Empty")
-                            .gauge()
-                            .value())
-                    .isEqualTo(GroupLagMeters.MAX_GROUPS + 2);
             assertThat(registry.get("kafka.group.commits").functionCounter().count())
                     .isEqualTo(GroupLagMeters.MAX_GROUPS + 2);
         }
@@ -58,7 +53,7 @@ class GroupHistoryMetersTests {
         try (var broker = RunningBroker.in(directory, Map.of("offsets.topic.num.partitions", "1"))) {
             broker.createTopic("orders", 1);
             commit(broker, "readers", 0);
-            new GroupHistoryMeters(broker.broker().groups(), broker.broker().partitions()).bindTo(registry);
+            new GroupTimelineMeters(broker.broker().groups(), broker.broker().partitions()).bindTo(registry);
 
             await().untilAsserted(() -> assertThat(
                             registry.get("kafka.group.total").gauge().value())

@@ -11,25 +11,24 @@ import io.vitrine.partition.PartitionLogService;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
 
-/// Groups with their lag, and what has happened to them.
+/// Why groups rebalance, what is asked of their offsets, and how far they are behind.
 @Component
-class GroupHistoryMeters implements MeterBinder {
+class GroupTimelineMeters implements MeterBinder {
     private final GroupService groups;
-    private final GroupTimelines timelines;
     private final PartitionLogService partitions;
 
-    GroupHistoryMeters(GroupService groups, PartitionLogService partitions) {
+    GroupTimelineMeters(GroupService groups, PartitionLogService partitions) {
         this.groups = groups;
-        this.timelines = groups.timelines();
         this.partitions = partitions;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
         new GroupLagMeters(registry, groups, partitions).bind();
+        var timelines = groups.timelines();
         for (var cause : RebalanceCause.values()) {
             FunctionCounter.builder("kafka.group.rebalance.causes", timelines, found -> found.rebalances(cause))
-                    .tag("reason", cause.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                    .tag("cause", cause.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .description("Rebalances of all groups, by what they are due to")
                     .register(registry);
         }
