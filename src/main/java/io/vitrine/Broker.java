@@ -29,6 +29,7 @@ import io.vitrine.protocol.RequestCounters;
 import io.vitrine.server.KafkaListener;
 import io.vitrine.server.ListenerSettings;
 import io.vitrine.server.RequestDispatcher;
+import io.vitrine.share.SharePartitions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -65,6 +66,7 @@ public final class Broker implements AutoCloseable {
     private final FetchSessions fetchSessions;
     private final ExecutorService mayBlock;
     private final GroupService groups;
+    private final ShareWiring shares;
     private final ApiTable apis;
     private final RequestCounters requests;
     private final KafkaListener listener;
@@ -87,6 +89,7 @@ public final class Broker implements AutoCloseable {
                         ListenerAddress::name,
                         address -> new AdvertisedAddress.HostAndPort(address.host(), address.port()))));
         groups = new GroupService(metadata, partitions, GroupWiring.settings(settings), mayBlock);
+        shares = ShareWiring.of(metadata, partitions, groups);
         apis = new ApiTable(List.of(
                 new ProduceHandler(metadata, partitions),
                 fetchHandler(advertised),
@@ -102,10 +105,12 @@ public final class Broker implements AutoCloseable {
                 new InitProducerIdHandler(metadata, mayBlock),
                 new OffsetForLeaderEpochHandler(metadata, partitions)));
         GroupWiring.handlers(groups, metadata, advertised).forEach(apis::add);
+        shares.handlers(groups, metadata, settings.network().maxResponseBytes()).forEach(apis::add);
         var apiVersions = new ApiVersionsHandler(apis, metadata);
         apis.add(apiVersions);
         requests = new RequestCounters(apis);
         listener = new KafkaListener(listenerSettings(), new RequestDispatcher(apis, apiVersions, refusals), requests);
+        listener.onConnectionClosed(shares.sessions()::connectionClosed);
     }
 
     private static FetchSessions fetchSessions(BrokerSettings settings) {
@@ -212,6 +217,11 @@ public final class Broker implements AutoCloseable {
         return groups;
     }
 
+    /// What share groups have been given.
+    public SharePartitions shares() {
+        return shares.partitions();
+    }
+
     public RefusalJournal refusals() {
         return refusals;
     }
@@ -267,7 +277,8 @@ public final class Broker implements AutoCloseable {
             return;
         }
         closed = true;
-        // Members may wait for one another for minutes; with this they are answered.
+        // Members may wait for records, or for one another for minutes; with this they are answered.
+        shares.close();
         groups.close();
         listener.close();
         stopBlockingWork();

@@ -31,14 +31,25 @@ class PackageMapTests {
             Map.entry("metadata", Set.of("record")),
             Map.entry("partition", Set.of("log", "record", "metadata")),
             Map.entry("group", Set.of("partition", "metadata", "log", "record")),
+            Map.entry("share", Set.of("group", "partition", "metadata", "log", "record")),
             Map.entry("protocol", Set.of()),
-            Map.entry("handler", Set.of("protocol", "group", "partition", "metadata", "log", "record")),
+            Map.entry("handler", Set.of("protocol", "share", "group", "partition", "metadata", "log", "record")),
             Map.entry("server", Set.of("protocol", "handler")),
-            Map.entry("inspect", Set.of("group", "partition", "metadata", "log", "record", "protocol")),
-            Map.entry("admin", Set.of("inspect", "group", "partition", "metadata", "log", "record", "protocol")),
+            Map.entry("inspect", Set.of("share", "group", "partition", "metadata", "log", "record", "protocol")),
+            Map.entry(
+                    "admin", Set.of("inspect", "share", "group", "partition", "metadata", "log", "record", "protocol")),
             Map.entry(
                     "observe",
-                    Set.of("group", "partition", "metadata", "log", "record", "server", "protocol", "inspect")));
+                    Set.of(
+                            "share",
+                            "group",
+                            "partition",
+                            "metadata",
+                            "log",
+                            "record",
+                            "server",
+                            "protocol",
+                            "inspect")));
 
     /// Packages of a library, and those of ours that may use them; the root package may use all.
     private static final Map<String, Set<String>> LIBRARIES = Map.ofEntries(

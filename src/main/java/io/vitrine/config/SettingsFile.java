@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
 public final class SettingsFile {
     private static final String KNOWN_NAMES = "kafka-setting-names.txt";
     private static final int DEFAULT_MAX_REQUEST_BYTES = 100 * 1024 * 1024;
-    // Share groups, which are not served, have settings of their own.
-    private static final Pattern GROUPS = Pattern.compile("group\\.(?!share\\.).+|offsets?\\..+");
+    private static final Pattern GROUPS = Pattern.compile("group\\..+|offsets?\\..+|share\\.coordinator\\..+");
     private static final long MAX_IDLE_MS = 100L * 365 * 24 * 60 * 60 * 1000;
     // As many as one batch of metadata records can make.
     private static final int MAX_PARTITIONS = 9_999;

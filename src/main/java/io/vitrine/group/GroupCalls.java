@@ -116,6 +116,11 @@ public final class GroupCalls {
                 coordinator -> coordinator.streamsGroupDescribe(caller, groupIds, withTopologyDescription));
     }
 
+    /// The calls of share groups.
+    public ShareGroupCalls shares() {
+        return new ShareGroupCalls(groups);
+    }
+
     public CompletableFuture<DeletableGroupResultCollection> deleteGroups(GroupCaller caller, List<String> groupIds) {
         return groups.ask(coordinator -> coordinator.deleteGroups(caller, groupIds, buffers()));
     }

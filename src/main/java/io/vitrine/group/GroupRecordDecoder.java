@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// of consumers are decoded too. The buffers given are not moved.
 public final class GroupRecordDecoder {
     /// The topic whose records these are.
-    public static final String TOPIC = OffsetsTopic.NAME;
+    public static final String TOPIC = CoordinatorTopic.OF_GROUPS;
 
     private final GroupCoordinatorRecordSerde serde = new GroupCoordinatorRecordSerde();
 

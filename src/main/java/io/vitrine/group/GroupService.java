@@ -11,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.coordinator.group.GroupCoordinator;
+import org.apache.kafka.coordinator.group.GroupCoordinatorRecordSerde;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +26,16 @@ public final class GroupService implements AutoCloseable {
 
     private final MetadataService metadata;
     private final GroupSettings settings;
-    private final OffsetsTopic topic;
+    private final CoordinatorTopic topic;
     private final Executor mayBlock;
     private final InternalTopics internalTopics;
-    private final RecordTap tap = new RecordTap();
     private final CommitTimes commitTimes = new CommitTimes();
     private final GroupMeasures measures = new GroupMeasures();
     private final GroupTimelines timelines;
+    private final ShareCoordinatorCalls shareCoordinator;
+    private final ShareStates shareStates;
+    private final ShareOffsets shareOffsets;
+    private final RecordTap tap = new RecordTap(new GroupCoordinatorRecordSerde());
     private final CompletableFuture<EmbeddedCoordinator> running = new CompletableFuture<>();
     private boolean begun;
     private boolean closed;
@@ -41,12 +45,16 @@ public final class GroupService implements AutoCloseable {
             MetadataService metadata, PartitionLogService partitions, GroupSettings settings, Executor mayBlock) {
         this.metadata = metadata;
         this.settings = settings;
-        this.topic = new OffsetsTopic(metadata, partitions);
+        this.topic = new CoordinatorTopic(CoordinatorTopic.OF_GROUPS, metadata, partitions);
         this.mayBlock = mayBlock;
         this.internalTopics = new InternalTopics(metadata, mayBlock);
         tap.listen(commitTimes);
         this.timelines = new GroupTimelines(id -> metadata.image().findTopic(id).map(Topic::name));
         tap.listen(timelines);
+        this.shareCoordinator = new ShareCoordinatorCalls(
+                metadata, new CoordinatorTopic(CoordinatorTopic.OF_SHARES, metadata, partitions), settings, mayBlock);
+        this.shareStates = new ShareStates(shareCoordinator, this);
+        this.shareOffsets = new ShareOffsets(partitions);
     }
 
     /// Begins to load the groups that are on disk, if there are any. Does not wait. The logs must be open.
@@ -54,6 +62,7 @@ public final class GroupService implements AutoCloseable {
         if (topic.find().isPresent()) {
             begin();
         }
+        shareCoordinator.start();
     }
 
     /// Where a group's coordinator is.
@@ -109,6 +118,7 @@ public final class GroupService implements AutoCloseable {
             }
         }
         findCoordinator().ifPresent(EmbeddedCoordinator::close);
+        shareCoordinator.close();
     }
 
     /// When offsets were committed.
@@ -133,6 +143,17 @@ public final class GroupService implements AutoCloseable {
         return running.thenCompose(coordinator -> question.apply(coordinator.service()));
     }
 
+    /// What is kept of share partitions.
+    public ShareStates shareStates() {
+        return shareStates;
+    }
+
+    /// What holds for each group, when the coordinator runs.
+    CompletableFuture<GroupRules> rules() {
+        begin();
+        return running.thenApply(EmbeddedCoordinator::rules);
+    }
+
     /// Makes the topics that streams groups need.
     InternalTopics internalTopics() {
         return internalTopics;
@@ -150,9 +171,9 @@ public final class GroupService implements AutoCloseable {
                     coordinator.service().groupMetadataTopicConfigs());
             return coordinator;
         } catch (IOException e) {
-            log.error("{} could not be made", OffsetsTopic.NAME, e);
+            log.error("{} could not be made", topic.name(), e);
             throw new CoordinatorNotAvailableException(
-                    "%s could not be made: %s".formatted(OffsetsTopic.NAME, e.getMessage()));
+                    "%s could not be made: %s".formatted(topic.name(), e.getMessage()));
         }
     }
 
@@ -172,7 +193,13 @@ public final class GroupService implements AutoCloseable {
         long start = System.nanoTime();
         @Nullable EmbeddedCoordinator coordinator = null;
         try {
-            coordinator = new EmbeddedCoordinator(metadata.image().nodeId(), topic, settings, tap);
+            coordinator = new EmbeddedCoordinator(
+                    metadata.image().nodeId(),
+                    topic,
+                    settings,
+                    tap,
+                    new InProcessPersister(shareCoordinator, shareStates::replaced),
+                    shareOffsets);
             timelines.setConsumerSessionTimeoutMs(coordinator.config().consumerGroupSessionTimeoutMs());
             metadata.addKafkaListener(coordinator::changed);
             log.info("Groups are served after {} ms", (System.nanoTime() - start) / 1_000_000);

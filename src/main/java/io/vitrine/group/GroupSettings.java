@@ -3,9 +3,13 @@ package io.vitrine.group;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.coordinator.group.GroupCoordinatorConfig;
+import org.apache.kafka.coordinator.group.modern.share.ShareGroupConfig;
+import org.apache.kafka.coordinator.share.ShareCoordinatorConfig;
 
 /// The settings of groups: Kafka's names, units, defaults and limits, as its own definitions have them.
 ///
@@ -36,11 +40,18 @@ public record GroupSettings(Map<String, String> values, boolean fsync) {
     ///
     /// @throws IllegalArgumentException naming the setting whose value can't be used
     GroupCoordinatorConfig toKafka() {
-        try {
-            return GroupCoordinatorConfig.fromProps(new HashMap<>(values));
-        } catch (KafkaException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+        return read(() -> GroupCoordinatorConfig.fromProps(new HashMap<>(values)));
+    }
+
+    /// As [#toKafka], for what share groups deliver.
+    ShareGroupConfig toKafkaShares() {
+        return read(() -> ShareGroupConfig.fromProps(new HashMap<>(values)));
+    }
+
+    /// As [#toKafka], for where that is kept.
+    ShareCoordinatorConfig toKafkaShareCoordinator() {
+        return read(() -> new ShareCoordinatorConfig(
+                new AbstractConfig(ShareCoordinatorConfig.CONFIG_DEF, new HashMap<>(values), false)));
     }
 
     /// Does nothing if all values can be used. Where none is set, Kafka's definitions, which take long to load, are
@@ -52,9 +63,19 @@ public record GroupSettings(Map<String, String> values, boolean fsync) {
             return;
         }
         toKafka();
+        toKafkaShares();
+        toKafkaShareCoordinator();
         if (!protocols().contains("classic")) {
             throw new IllegalArgumentException(
                     "%s: the classic protocol can't be left out".formatted(REBALANCE_PROTOCOLS));
+        }
+    }
+
+    private static <T> T read(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (KafkaException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 }

@@ -8,17 +8,22 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
+import org.apache.kafka.coordinator.common.runtime.CoordinatorRecordSerde;
 import org.apache.kafka.coordinator.common.runtime.Deserializer;
-import org.apache.kafka.coordinator.group.GroupCoordinatorRecordSerde;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The one place through which all records of the groups pass, decoded, on their way from and to the log.
+/// The one place through which all records of a coordinator pass, decoded, on their way from and to the log.
 final class RecordTap {
     private static final Logger log = LoggerFactory.getLogger(RecordTap.class);
 
-    private final GroupCoordinatorRecordSerde serde = new GroupCoordinatorRecordSerde();
+    private final CoordinatorRecordSerde serde;
     private final List<GroupRecordListener> listeners = new CopyOnWriteArrayList<>();
+
+    /// @param serde knows the types of its records
+    RecordTap(CoordinatorRecordSerde serde) {
+        this.serde = serde;
+    }
 
     void listen(GroupRecordListener newListener) {
         listeners.add(newListener);

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 
 /// All open connections and what they share: the limits, the memory, the dispatcher. Thread-safe.
 final class Connections {
@@ -24,6 +25,7 @@ final class Connections {
     private final LongAdder opened = new LongAdder();
     private final ClosingLog closingLog = new ClosingLog();
     private final Set<KafkaConnection> open = ConcurrentHashMap.newKeySet();
+    private volatile LongConsumer closedListener = _ -> {};
 
     Connections(ListenerSettings settings, RequestDispatcher dispatcher, RequestCounters counters) {
         this.settings = settings;
@@ -61,8 +63,13 @@ final class Connections {
         opened.increment();
     }
 
+    void onClosed(LongConsumer listener) {
+        closedListener = listener;
+    }
+
     void remove(KafkaConnection connection) {
         open.remove(connection);
+        closedListener.accept(connection.caller().id());
     }
 
     Collection<KafkaConnection> open() {

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,11 @@ public final class KafkaListener implements AutoCloseable {
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         eventLoops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("kafka-io", true), io);
+    }
+
+    /// Has `listener` hear of the id of each connection that is gone. To be set before the ports are open.
+    public void onConnectionClosed(LongConsumer listener) {
+        connections.onClosed(listener);
     }
 
     /// Opens the ports.

@@ -10,6 +10,7 @@ import java.util.function.IntConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
+import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.coordinator.common.runtime.PartitionWriter;
@@ -18,7 +19,7 @@ import org.apache.kafka.storage.internals.log.VerificationGuard;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes what the coordinator decides into the logs of `__consumer_offsets`. A write is in the page cache when
+/// Writes what a coordinator decides into the logs of its topic. A write is in the page cache when
 /// [#append] returns, and the coordinator's thread goes on; it answers its clients when it hears of a high watermark
 /// behind the write, which it does when the group commit has forced the log:
 /// ```
@@ -26,11 +27,11 @@ import org.slf4j.LoggerFactory;
 ///                 └─ group commit ─▶ on disk ─▶ high watermark ─▶ answers
 /// ```
 /// Without `fsync` it hears of it at once.
-final class OffsetsLogWriter implements PartitionWriter {
-    private static final Logger log = LoggerFactory.getLogger(OffsetsLogWriter.class);
+final class CoordinatorLogWriter implements PartitionWriter {
+    private static final Logger log = LoggerFactory.getLogger(CoordinatorLogWriter.class);
     private static final String MAX_BATCH_BYTES = "max.message.bytes";
 
-    private final OffsetsTopic topic;
+    private final CoordinatorTopic topic;
     private final boolean fsync;
     private final RecordTap tap;
     private final IntConsumer onFailure;
@@ -38,7 +39,7 @@ final class OffsetsLogWriter implements PartitionWriter {
     private final Map<Integer, LogConfig> configs = new ConcurrentHashMap<>();
 
     /// @param onFailure called with the index of a partition whose disk did not take what was written
-    OffsetsLogWriter(OffsetsTopic topic, boolean fsync, RecordTap tap, IntConsumer onFailure) {
+    CoordinatorLogWriter(CoordinatorTopic topic, boolean fsync, RecordTap tap, IntConsumer onFailure) {
         this.topic = topic;
         this.fsync = fsync;
         this.tap = tap;
@@ -77,9 +78,9 @@ final class OffsetsLogWriter implements PartitionWriter {
             }
             case AppendOutcome.StorageFailed(String reason) -> throw new KafkaStorageException(reason);
             case AppendOutcome.Refused refused ->
-                throw new IllegalStateException("A batch of the group coordinator's was refused: " + refused);
+                throw new IllegalStateException("A batch of a coordinator's was refused: " + refused);
             case AppendOutcome.Duplicate duplicate ->
-                throw new IllegalStateException("A batch of the group coordinator's was there already: " + duplicate);
+                throw new IllegalStateException("A batch of a coordinator's was there already: " + duplicate);
         };
     }
 
@@ -91,8 +92,12 @@ final class OffsetsLogWriter implements PartitionWriter {
 
     @Override
     public CompletableFuture<Void> deleteRecords(TopicPartition partition, long beforeOffset) {
-        return CompletableFuture.failedFuture(
-                new UnsupportedVersionException("nothing deletes records of " + OffsetsTopic.NAME));
+        try {
+            topic.deleteRecords(topic.index(partition), beforeOffset);
+            return CompletableFuture.completedFuture(null);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(new OffsetOutOfRangeException(e.getMessage(), e));
+        }
     }
 
     private void tellWhenSafe(TopicPartition partition, Partition target, AppendOutcome.Appended appended, long end) {
@@ -102,7 +107,7 @@ final class OffsetsLogWriter implements PartitionWriter {
         }
         var unused = target.whenOnDisk(appended).thenAccept(outcome -> {
             if (outcome instanceof AppendOutcome.StorageFailed(String reason)) {
-                log.error("{}: what the groups wrote is not on disk: {}", partition, reason);
+                log.error("{}: what the coordinator wrote is not on disk: {}", partition, reason);
                 onFailure.accept(partition.partition());
             } else {
                 tell(partition, end);
@@ -119,7 +124,7 @@ final class OffsetsLogWriter implements PartitionWriter {
     }
 
     private Partition hosted(TopicPartition partition) {
-        return topic.findPartition(OffsetsTopic.index(partition))
+        return topic.findPartition(topic.index(partition))
                 .orElseThrow(() -> new NotLeaderOrFollowerException(partition + " is not hosted here"));
     }
 }

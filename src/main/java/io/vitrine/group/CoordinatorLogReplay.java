@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads one partition of `__consumer_offsets` from its start to its end and has the coordinator replay it. What
-/// can't be read, decoded or applied is left out and counted: the other groups must not suffer for it. Used by one
+/// Reads one partition of a coordinator's topic from its start to its end and has the coordinator replay it. What
+/// can't be read, decoded or applied is left out and counted: other groups must not suffer for it. Used by one
 /// thread; its progress may be looked at by any.
-final class OffsetsLogReplay {
-    private static final Logger log = LoggerFactory.getLogger(OffsetsLogReplay.class);
+final class CoordinatorLogReplay {
+    private static final Logger log = LoggerFactory.getLogger(CoordinatorLogReplay.class);
     // The state as of the last commit is kept beside the newest one; with rare commits that grows.
     private static final long OFFSETS_PER_COMMIT = 16_384;
     private static final int SKIPS_LOGGED = 10;
@@ -42,7 +42,7 @@ final class OffsetsLogReplay {
     private long bytes;
     private volatile GroupLoad progress;
 
-    OffsetsLogReplay(
+    CoordinatorLogReplay(
             Partition partition,
             CoordinatorPlayback<CoordinatorRecord> coordinator,
             RecordTap tap,

@@ -15,19 +15,20 @@ import org.apache.kafka.coordinator.common.runtime.CoordinatorLoader;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorPlayback;
 import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 
-/// Loads the groups from the partitions of `__consumer_offsets`, some at a time, on threads that end when there is
+/// Loads what a coordinator knows from the partitions of its topic, some at a time, on threads that end when there is
 /// nothing to load.
-final class OffsetsLogLoader implements CoordinatorLoader<CoordinatorRecord> {
+final class CoordinatorLogLoader implements CoordinatorLoader<CoordinatorRecord> {
     private static final int THREADS = 2;
 
-    private final OffsetsTopic topic;
+    private final CoordinatorTopic topic;
     private final RecordTap tap;
     private final int bufferBytes;
     private final ThreadPoolExecutor executor;
-    private final Map<Integer, OffsetsLogReplay> replays = new ConcurrentHashMap<>();
+    private final Map<Integer, CoordinatorLogReplay> replays = new ConcurrentHashMap<>();
 
+    /// @param threads what their names begin with
     /// @param bufferBytes how much of a log is read at once
-    OffsetsLogLoader(OffsetsTopic topic, RecordTap tap, int bufferBytes) {
+    CoordinatorLogLoader(CoordinatorTopic topic, RecordTap tap, String threads, int bufferBytes) {
         this.topic = topic;
         this.tap = tap;
         this.bufferBytes = bufferBytes;
@@ -37,14 +38,14 @@ final class OffsetsLogLoader implements CoordinatorLoader<CoordinatorRecord> {
                 1,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().name("group-loader-", 0).daemon().factory());
+                Thread.ofPlatform().name(threads, 0).daemon().factory());
         executor.allowCoreThreadTimeOut(true);
     }
 
     /// How each partition was loaded, or how far that has come; in order of the partitions.
     List<GroupLoad> progress() {
         return replays.values().stream()
-                .map(OffsetsLogReplay::progress)
+                .map(CoordinatorLogReplay::progress)
                 .sorted(Comparator.comparingInt(GroupLoad::partition))
                 .toList();
     }
@@ -58,11 +59,11 @@ final class OffsetsLogLoader implements CoordinatorLoader<CoordinatorRecord> {
     @Override
     public CompletableFuture<LoadSummary> load(
             TopicPartition partition, CoordinatorPlayback<CoordinatorRecord> coordinator) {
-        var found = topic.findPartition(OffsetsTopic.index(partition));
+        var found = topic.findPartition(topic.index(partition));
         if (found.isEmpty()) {
             return CompletableFuture.failedFuture(new NotLeaderOrFollowerException(partition + " is not hosted here"));
         }
-        var replay = new OffsetsLogReplay(found.get(), coordinator, tap, bufferBytes, executor::isShutdown);
+        var replay = new CoordinatorLogReplay(found.get(), coordinator, tap, bufferBytes, executor::isShutdown);
         replays.put(partition.partition(), replay);
         long askedMs = System.currentTimeMillis();
         try {
@@ -78,7 +79,7 @@ final class OffsetsLogLoader implements CoordinatorLoader<CoordinatorRecord> {
         executor.shutdown();
     }
 
-    private static LoadSummary run(OffsetsLogReplay replay, long askedMs) {
+    private static LoadSummary run(CoordinatorLogReplay replay, long askedMs) {
         long startMs = System.currentTimeMillis();
         replay.run();
         var loaded = replay.progress();

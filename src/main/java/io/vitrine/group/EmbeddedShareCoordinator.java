@@ -1,0 +1,92 @@
+package io.vitrine.group;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.coordinator.share.ShareCoordinator;
+import org.apache.kafka.coordinator.share.ShareCoordinatorConfig;
+import org.apache.kafka.coordinator.share.ShareCoordinatorRecordSerde;
+import org.apache.kafka.coordinator.share.ShareCoordinatorService;
+import org.apache.kafka.coordinator.share.metrics.ShareCoordinatorMetrics;
+import org.apache.kafka.coordinator.share.metrics.ShareCoordinatorRuntimeMetrics;
+import org.apache.kafka.image.MetadataDelta;
+import org.apache.kafka.image.MetadataImage;
+import org.apache.kafka.server.share.SharePartitionKey;
+import org.apache.kafka.server.util.timer.SystemTimer;
+import org.apache.kafka.server.util.timer.SystemTimerReaper;
+
+/// Kafka's share coordinator with all it needs, at work: the same as the one of groups, over `__share_group_state`.
+final class EmbeddedShareCoordinator implements ServedPartitions.Elected, AutoCloseable {
+    private final CoordinatorTopic topic;
+    private final ShareCoordinatorConfig config;
+    private final Metrics metrics = new Metrics();
+    private final ShareCoordinatorService service;
+    private final ServedPartitions served;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /// Makes and starts it; it serves no partition yet.
+    EmbeddedShareCoordinator(int nodeId, CoordinatorTopic topic, GroupSettings settings) {
+        this.topic = topic;
+        this.config = settings.toKafkaShareCoordinator();
+        var tap = new RecordTap(new ShareCoordinatorRecordSerde());
+        var loader = new CoordinatorLogLoader(topic, tap, "share-loader-", config.shareCoordinatorLoadBufferSize());
+        this.served = new ServedPartitions(nodeId, topic, loader, "share-metadata");
+        this.service = new ShareCoordinatorService.Builder(nodeId, config)
+                .withTime(Time.SYSTEM)
+                .withTimer(new SystemTimerReaper("share-timer-reaper", new SystemTimer("share-timer")))
+                .withLoader(loader)
+                .withWriter(new CoordinatorLogWriter(
+                        topic, settings.fsync(), tap, partition -> served.resign(this, partition)))
+                .withCoordinatorRuntimeMetrics(new ShareCoordinatorRuntimeMetrics(metrics))
+                .withCoordinatorMetrics(new ShareCoordinatorMetrics(metrics))
+                .build();
+        service.startup(() -> topic.partitionCount(config.shareCoordinatorStateTopicNumPartitions()));
+    }
+
+    ShareCoordinator service() {
+        return service;
+    }
+
+    /// Makes the topic unless there is one. It waits for the disk.
+    void createTopic() throws IOException {
+        topic.createIfMissing(config.shareCoordinatorStateTopicNumPartitions(), service.shareGroupStateTopicConfigs());
+    }
+
+    /// Takes over what has changed, soon: called under the lock of the metadata.
+    void changed(MetadataDelta delta, MetadataImage image) {
+        served.changed(this, () -> service.onMetadataUpdate(delta, image));
+    }
+
+    /// Does what is needed for the state of a share partition to be served, if anything.
+    ///
+    /// @return completed when it is served or has begun to load, with empty; or with why it is not
+    CompletableFuture<Optional<String>> serve(String groupId, Uuid topicId, int partition) {
+        return served.serve(this, service.partitionFor(SharePartitionKey.getInstance(groupId, topicId, partition)));
+    }
+
+    @Override
+    public void onElection(int partition, int leaderEpoch) {
+        service.onElection(partition, leaderEpoch);
+    }
+
+    @Override
+    public void onResignation(int partition, OptionalInt leaderEpoch) {
+        service.onResignation(partition, leaderEpoch);
+    }
+
+    /// Doing it again does nothing.
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        served.shutdown();
+        service.shutdown();
+        metrics.close();
+    }
+}
