@@ -17,15 +17,13 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// What members of classic groups say of themselves are bytes in there that the coordinator does not look at; those
 /// of consumers are decoded too. The buffers given are not moved.
-public final class GroupRecordDecoder {
+public final class GroupRecordDecoder implements CoordinatorRecordDecoder {
     /// The topic whose records these are.
     public static final String TOPIC = CoordinatorTopic.OF_GROUPS;
 
     private final GroupCoordinatorRecordSerde serde = new GroupCoordinatorRecordSerde();
 
-    /// Decodes a key.
-    ///
-    /// @throws MalformedRecordException if it is none that Kafka 4.4 knows; the message says why
+    @Override
     public DecodedGroupRecord decodeKey(ByteBuffer key) throws MalformedRecordException {
         try {
             var message = read(key, null).key();
@@ -36,9 +34,7 @@ public final class GroupRecordDecoder {
         }
     }
 
-    /// Decodes the value that goes with `key`.
-    ///
-    /// @throws MalformedRecordException if they are none that Kafka 4.4 knows; the message says why
+    @Override
     public DecodedGroupRecord decodeValue(ByteBuffer key, ByteBuffer value) throws MalformedRecordException {
         try {
             var found = read(key, value).value();
@@ -50,9 +46,7 @@ public final class GroupRecordDecoder {
         }
     }
 
-    /// What a record with this key and no value deletes, in words.
-    ///
-    /// @throws MalformedRecordException if it is no key that Kafka 4.4 knows; the message says why
+    @Override
     public String deletedBy(ByteBuffer key) throws MalformedRecordException {
         try {
             var message = read(key, null).key();

@@ -1,6 +1,7 @@
 package io.vitrine.inspect;
 
 import io.vitrine.group.GroupRecordDecoder;
+import io.vitrine.group.ShareRecordDecoder;
 import io.vitrine.log.LogPositions;
 import io.vitrine.log.Offsets;
 import io.vitrine.log.ReadableSegment;
@@ -22,7 +23,11 @@ record HostedPartitionLog(Partition partition) implements ReadableLog {
 
     @Override
     public RecordKind recordKind() {
-        return name().topic().equals(GroupRecordDecoder.TOPIC) ? RecordKind.GROUPS : RecordKind.PLAIN;
+        return switch (name().topic()) {
+            case GroupRecordDecoder.TOPIC -> RecordKind.GROUPS;
+            case ShareRecordDecoder.TOPIC -> RecordKind.SHARES;
+            default -> RecordKind.PLAIN;
+        };
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.vitrine.inspect;
 
+import io.vitrine.group.CoordinatorRecordDecoder;
 import io.vitrine.group.GroupRecordDecoder;
+import io.vitrine.group.ShareRecordDecoder;
 import io.vitrine.metadata.MetadataRecordDecoder;
 import io.vitrine.record.MalformedRecordException;
 import java.util.Optional;
@@ -14,7 +16,8 @@ final class KafkaRecords {
     static final int MAX_BYTES = 1024 * 1024;
 
     private static final MetadataRecordDecoder METADATA = new MetadataRecordDecoder();
-    private static final GroupRecordDecoder GROUPS = new GroupRecordDecoder();
+    private static final CoordinatorRecordDecoder GROUPS = new GroupRecordDecoder();
+    private static final CoordinatorRecordDecoder SHARES = new ShareRecordDecoder();
     private static final int COORDINATOR_EPOCH_POSITION = 2;
     private static final int END_TRANSACTION_SIZE_IN_BYTES = 6;
 
@@ -36,11 +39,11 @@ final class KafkaRecords {
 
     Payload showKey(Excerpt key) {
         var format = options.keyFormat();
-        if (kind != RecordKind.GROUPS || !decodes(format)) {
+        if (!kind.isCoordinators() || !decodes(format)) {
             return raw(key, format);
         }
         try {
-            return groupKey(key);
+            return coordinatorKey(kind, key);
         } catch (MalformedRecordException e) {
             return new Payload.Undecoded(raw(key, format), String.valueOf(e.getMessage()));
         }
@@ -61,7 +64,7 @@ final class KafkaRecords {
             return switch (kind) {
                 case PLAIN -> raw(value, format);
                 case METADATA -> metadata(value);
-                case GROUPS -> groupValue(key, value);
+                case GROUPS, SHARES -> coordinatorValue(kind, key, value);
             };
         } catch (MalformedRecordException e) {
             return new Payload.Undecoded(raw(value, format), String.valueOf(e.getMessage()));
@@ -71,11 +74,11 @@ final class KafkaRecords {
     /// What a record without a value deletes; null if it is not known to delete anything.
     @Nullable
     String deletes(@Nullable Excerpt key) {
-        if (kind != RecordKind.GROUPS || key == null || key.isTruncated()) {
+        if (!kind.isCoordinators() || key == null || key.isTruncated()) {
             return null;
         }
         try {
-            return GROUPS.deletedBy(key.buffer());
+            return decoder(kind).deletedBy(key.buffer());
         } catch (MalformedRecordException e) {
             // The key, which says why, stands beside it.
             return null;
@@ -101,26 +104,31 @@ final class KafkaRecords {
                 value.sizeInBytes());
     }
 
-    static Payload.KafkaRecord groupKey(Excerpt key) throws MalformedRecordException {
+    static Payload.KafkaRecord coordinatorKey(RecordKind kind, Excerpt key) throws MalformedRecordException {
         requireWhole(key);
-        var decoded = GROUPS.decodeKey(key.buffer());
+        var decoded = decoder(kind).decodeKey(key.buffer());
         return new Payload.KafkaRecord(
-                Payload.KafkaRecord.Format.GROUP, decoded.type(), decoded.version(), decoded.json(), key.sizeInBytes());
+                format(kind), decoded.type(), decoded.version(), decoded.json(), key.sizeInBytes());
     }
 
-    static Payload.KafkaRecord groupValue(@Nullable Excerpt key, Excerpt value) throws MalformedRecordException {
+    static Payload.KafkaRecord coordinatorValue(RecordKind kind, @Nullable Excerpt key, Excerpt value)
+            throws MalformedRecordException {
         if (key == null) {
             throw new MalformedRecordException(0, "Not a record of groups: it has no key");
         }
         requireWhole(key);
         requireWhole(value);
-        var decoded = GROUPS.decodeValue(key.buffer(), value.buffer());
+        var decoded = decoder(kind).decodeValue(key.buffer(), value.buffer());
         return new Payload.KafkaRecord(
-                Payload.KafkaRecord.Format.GROUP,
-                decoded.type(),
-                decoded.version(),
-                decoded.json(),
-                value.sizeInBytes());
+                format(kind), decoded.type(), decoded.version(), decoded.json(), value.sizeInBytes());
+    }
+
+    private static CoordinatorRecordDecoder decoder(RecordKind kind) {
+        return kind == RecordKind.SHARES ? SHARES : GROUPS;
+    }
+
+    private static Payload.KafkaRecord.Format format(RecordKind kind) {
+        return kind == RecordKind.SHARES ? Payload.KafkaRecord.Format.SHARE : Payload.KafkaRecord.Format.GROUP;
     }
 
     static Optional<Payload> control(ControlMarker marker, Excerpt key, Excerpt value) {

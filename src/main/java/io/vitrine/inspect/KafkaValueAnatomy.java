@@ -32,8 +32,8 @@ final class KafkaValueAnatomy {
             return;
         }
         long start = reader.position() - key.sizeInBytes();
-        if (kind == RecordKind.GROUPS) {
-            explainGroup(reader, start, new Part("key", "type", key), () -> KafkaRecords.groupKey(key));
+        if (kind.isCoordinators()) {
+            explainGroup(reader, start, new Part("key", "type", key), () -> KafkaRecords.coordinatorKey(kind, key));
             return;
         }
         var marker = control ? ControlMarker.find(key.buffer()) : null;
@@ -51,8 +51,12 @@ final class KafkaValueAnatomy {
         long start = reader.position() - value.sizeInBytes();
         if (kind == RecordKind.METADATA) {
             explainMetadata(reader, start, value);
-        } else if (kind == RecordKind.GROUPS) {
-            explainGroup(reader, start, new Part("value", "version", value), () -> KafkaRecords.groupValue(key, value));
+        } else if (kind.isCoordinators()) {
+            explainGroup(
+                    reader,
+                    start,
+                    new Part("value", "version", value),
+                    () -> KafkaRecords.coordinatorValue(kind, key, value));
         } else if (control && key != null) {
             var marker = ControlMarker.find(key.buffer());
             if (marker != null && KafkaRecords.control(marker, key, value).orElse(null) instanceof Payload.Json json) {

@@ -20,7 +20,8 @@ public sealed interface Payload {
         /// Whose encoding it is.
         public enum Format {
             METADATA,
-            GROUP
+            GROUP,
+            SHARE
         }
     }
 

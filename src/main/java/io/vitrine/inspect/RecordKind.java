@@ -7,5 +7,12 @@ public enum RecordKind {
     /// Those of the metadata log.
     METADATA,
     /// Those of the groups, in `__consumer_offsets`.
-    GROUPS
+    GROUPS,
+    /// Those of share groups, in `__share_group_state`.
+    SHARES;
+
+    /// Are they those of a coordinator, whose keys tell what they are?
+    boolean isCoordinators() {
+        return this == GROUPS || this == SHARES;
+    }
 }
