@@ -94,6 +94,10 @@ final class ServedPartitions {
 
     private void elect(Elected coordinator, int partition) {
         if (whyNot(partition).isEmpty()) {
+            if (loader.hasFailed(partition)) {
+                // Kafka's coordinator loads a partition once in an epoch, unless it has given it up in between.
+                coordinator.onResignation(partition, OptionalInt.empty());
+            }
             elected.add(partition);
             topic.find()
                     .flatMap(found -> found.findPartition(partition))

@@ -46,6 +46,8 @@ final class Fetch implements Runnable, Purgatory.Waiting {
     private boolean scheduled;
     private boolean timeIsUp;
     private boolean done;
+    private @Nullable Answer found;
+    private @Nullable Throwable failure;
 
     /// What a fetch does to sessions.
     enum Kind {
@@ -80,6 +82,7 @@ final class Fetch implements Runnable, Purgatory.Waiting {
         synchronized (session) {
             proceed(true);
         }
+        deliver();
         if (!answer.isDone()) {
             answer.whenComplete((_, _) -> {
                 if (answer.isCancelled()) {
@@ -124,14 +127,18 @@ final class Fetch implements Runnable, Purgatory.Waiting {
                 if (!done) {
                     guarded(false);
                 }
-                return this;
             }
+            deliver();
+            return this;
         });
-        loading.whenComplete((_, thrown) -> {
-            if (thrown != null && !(thrown instanceof CancellationException)) {
-                fail(thrown);
-            }
-        });
+        loading.whenCompleteAsync(
+                (_, thrown) -> {
+                    if (thrown != null && !(thrown instanceof CancellationException)) {
+                        fail(thrown);
+                        deliver();
+                    }
+                },
+                request.eventLoop());
     }
 
     private boolean waits() {
@@ -179,19 +186,41 @@ final class Fetch implements Runnable, Purgatory.Waiting {
             if (!done) {
                 services.counters().countExpired();
                 timeIsUp = true;
-                run();
+                lookAgain();
             }
         }
+        deliver();
     }
 
     /// Looks again, unless it does already.
     @Override
     public void run() {
         synchronized (session) {
-            scheduled = false;
-            if (!done && loading == null) {
-                guarded(true);
-            }
+            lookAgain();
+        }
+        deliver();
+    }
+
+    private void lookAgain() {
+        scheduled = false;
+        if (!done && loading == null) {
+            guarded(true);
+        }
+    }
+
+    /// Hands the answer over, if there is one. Whoever takes it may serve the next request of its connection at once,
+    /// which may be for another session, so no session's lock may be held.
+    private void deliver() {
+        Answer answered;
+        Throwable thrown;
+        synchronized (session) {
+            answered = found;
+            thrown = failure;
+        }
+        if (thrown != null) {
+            answer.completeExceptionally(thrown);
+        } else if (answered != null) {
+            answer.complete(answered);
         }
     }
 
@@ -203,11 +232,14 @@ final class Fetch implements Runnable, Purgatory.Waiting {
         }
     }
 
+    /// What the session remembers may be half of what was found, so it ends.
     private void fail(Throwable thrown) {
         synchronized (session) {
             endWaiting();
+            failure = thrown;
         }
-        answer.completeExceptionally(thrown);
+        services.sessions().drop(session.id());
+        session.close();
     }
 
     private void endWaiting() {
@@ -266,7 +298,7 @@ final class Fetch implements Runnable, Purgatory.Waiting {
                 services.leader().addTo(request, partition, response);
                 add(partition, response);
             });
-            if (kind == Kind.FIRST_OF_SESSION) {
+            if (kind == Kind.FIRST_OF_SESSION && session.isKeepable()) {
                 var owner = new FetchSessions.Owner(request.caller(), request.clientId());
                 services.sessions().keep(session, session.size(), owner);
             }
@@ -284,7 +316,7 @@ final class Fetch implements Runnable, Purgatory.Waiting {
                     "another fetch has gone on with session %d".formatted(session.id()));
             response.setErrorCode(Errors.INVALID_FETCH_SESSION_EPOCH.code());
         }
-        answer.complete(new Answer.Message(response.setSessionId(session.id())));
+        found = new Answer.Message(response.setSessionId(session.id()));
     }
 
     private static void add(FetchedPartition partition, FetchResponseData response) {

@@ -11,6 +11,7 @@ import io.vitrine.protocol.Purgatory;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.VersionRange;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.FetchRequestData;
@@ -92,6 +93,7 @@ public final class FetchHandler implements RequestHandler<FetchRequestData> {
             return refuse(request, Errors.FETCH_SESSION_ID_NOT_FOUND, "no session is kept as " + message.sessionId());
         }
         var session = found.get();
+        Optional<Fetch> next = Optional.empty();
         synchronized (session) {
             var error = check(session, request);
             if (error != Errors.NONE) {
@@ -103,9 +105,12 @@ public final class FetchHandler implements RequestHandler<FetchRequestData> {
             }
             session.goOn(message);
             int size = session.size();
-            if (size > 0 && services.sessions().touch(session.id(), size, owner(request))) {
-                return new Fetch(services, request, isolation, session, Kind.INCREMENTAL).start();
+            if (size > 0 && session.isKeepable() && services.sessions().touch(session.id(), size, owner(request))) {
+                next = Optional.of(new Fetch(services, request, isolation, session, Kind.INCREMENTAL));
             }
+        }
+        if (next.isPresent()) {
+            return next.get().start();
         }
         services.sessions().drop(message.sessionId());
         session.close();

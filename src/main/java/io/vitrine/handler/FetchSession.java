@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// locked under it but the locks of what is read and watched.
 final class FetchSession {
     private static final int NOT_KEPT = 0;
+    private static final int MAX_NAME_LENGTH = 249;
     private static final int FIRST_INCREMENTAL_EPOCH = 1;
 
     private final boolean usesTopicIds;
@@ -46,6 +47,7 @@ final class FetchSession {
     private int epoch = FIRST_INCREMENTAL_EPOCH;
     private @Nullable Manner manner;
     private boolean closed;
+    private boolean keepable = true;
     private @Nullable Fetch waiting;
 
     /// Who asks, on which it depends what there is to find.
@@ -88,8 +90,15 @@ final class FetchSession {
         return closed;
     }
 
+    /// Is it worth the memory? Not with names that are too long for any topic.
+    boolean isKeepable() {
+        return keepable;
+    }
+
     /// Begins another fetch. One that waits has been overtaken.
     void goOn(FetchRequestData request) {
+        // What an overtaken fetch has looked at is not watched yet.
+        looked.forEach(this::activate);
         endFetch();
         ask(request.topics());
         forget(request.forgottenTopicsData());
@@ -107,6 +116,7 @@ final class FetchSession {
     /// Takes over what a request asks. Of a partition that it names twice the last holds, as in Kafka.
     void ask(List<FetchTopic> topics) {
         for (var topic : topics) {
+            keepable &= topic.topic().length() <= MAX_NAME_LENGTH;
             for (var asked : topic.partitions()) {
                 var name = name(topic.topic(), topic.topicId(), asked.partition());
                 var wish = Wish.of(asked);

@@ -94,21 +94,20 @@ public final class FetchSessions implements FetchSessionOverview {
     ///
     /// @return the id by which it can be found; 0 if it is not kept
     int keep(FetchSession session, int size, Owner owner) {
-        FetchSession victim = null;
+        var victims = new ArrayList<FetchSession>();
         int id = NOT_KEPT;
         synchronized (this) {
+            makeRoom(size, victims);
             if (partitions + (long) size <= maxPartitions) {
                 if (sessions.size() >= slots) {
-                    victim = evict(size);
+                    evict(size).ifPresent(victims::add);
                 }
                 if (sessions.size() < slots) {
                     id = add(session, size, owner);
                 }
             }
         }
-        if (victim != null) {
-            victim.close();
-        }
+        victims.forEach(FetchSession::close);
         return id;
     }
 
@@ -116,13 +115,24 @@ public final class FetchSessions implements FetchSessionOverview {
     ///
     /// @return false if it has become larger than memory allows; it is not kept any longer then, and has to be
     // closed
-    synchronized boolean touch(int id, int size, Owner owner) {
+    boolean touch(int id, int size, Owner owner) {
+        var victims = new ArrayList<FetchSession>();
+        boolean isKept;
+        synchronized (this) {
+            isKept = touch(id, size, owner, victims);
+        }
+        victims.forEach(FetchSession::close);
+        return isKept;
+    }
+
+    private boolean touch(int id, int size, Owner owner, List<FetchSession> victims) {
         var kept = sessions.get(id);
         if (kept == null) {
             return false;
         }
         evictable.remove(new Size(kept.size, id));
         byUse.remove(id);
+        makeRoom(size - kept.size, victims);
         partitions += size - kept.size;
         if (partitions > maxPartitions) {
             sessions.remove(id);
@@ -166,20 +176,37 @@ public final class FetchSessions implements FetchSessionOverview {
         return id;
     }
 
-    private @Nullable FetchSession evict(int size) {
+    /// Takes sessions out that nobody has used for long, until there is room for so many more partitions.
+    private void makeRoom(int count, List<FetchSession> victims) {
+        while (partitions + (long) count > maxPartitions) {
+            var stale = evictStale();
+            if (stale.isEmpty()) {
+                return;
+            }
+            victims.add(stale.get());
+        }
+    }
+
+    private Optional<FetchSession> evict(int size) {
+        var stale = evictStale();
+        if (stale.isEmpty() && !evictable.isEmpty() && evictable.first().partitions() < size) {
+            evicted++;
+            return Optional.ofNullable(remove(evictable.first().id()));
+        }
+        return stale;
+    }
+
+    /// Takes out the session that was not used for longest, if that is long enough.
+    private Optional<FetchSession> evictStale() {
         if (byUse.isEmpty()) {
-            return null;
+            return Optional.empty();
         }
         int oldest = byUse.getFirst();
-        if (isUnprotected(Objects.requireNonNull(sessions.get(oldest)).lastUsed)) {
-            evicted++;
-            return remove(oldest);
+        if (!isUnprotected(Objects.requireNonNull(sessions.get(oldest)).lastUsed)) {
+            return Optional.empty();
         }
-        if (!evictable.isEmpty() && evictable.first().partitions() < size) {
-            evicted++;
-            return remove(evictable.first().id());
-        }
-        return null;
+        evicted++;
+        return Optional.ofNullable(remove(oldest));
     }
 
     private @Nullable FetchSession remove(int id) {

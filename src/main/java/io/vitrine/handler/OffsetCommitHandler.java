@@ -8,10 +8,14 @@ import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.VersionRange;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
 import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
@@ -71,19 +75,18 @@ public final class OffsetCommitHandler implements RequestHandler<OffsetCommitReq
             List<OffsetCommitResponseTopic> refused) {
         var found = find(version, topic);
         found.ifPresent(some -> topic.setName(some.name()).setTopicId(some.id()));
-        var there = topic.partitions().stream()
-                .filter(partition -> found.flatMap(some -> some.findPartition(partition.partitionIndex()))
-                        .isPresent())
-                .toList();
+        var exists = topic.partitions().stream()
+                .collect(Collectors.partitioningBy(
+                        partition -> found.flatMap(some -> some.findPartition(partition.partitionIndex()))
+                                .isPresent()));
+        var there = exists.getOrDefault(true, List.of());
+        var missing = exists.getOrDefault(false, List.of());
         if (!there.isEmpty()) {
             known.add(new OffsetCommitRequestTopic()
                     .setName(topic.name())
                     .setTopicId(topic.topicId())
                     .setPartitions(there));
         }
-        var missing = topic.partitions().stream()
-                .filter(partition -> !there.contains(partition))
-                .toList();
         if (!missing.isEmpty()) {
             boolean idIsUnknown = version >= FIRST_VERSION_WITH_TOPIC_IDS && found.isEmpty();
             refused.add(
@@ -112,21 +115,19 @@ public final class OffsetCommitHandler implements RequestHandler<OffsetCommitReq
     /// Each topic once: what was refused of it here, then what the coordinator says.
     private static OffsetCommitResponseData merge(
             List<OffsetCommitResponseTopic> refused, OffsetCommitResponseData response) {
-        var merged = new ArrayList<>(refused);
-        for (var answered : response.topics()) {
-            merged.stream()
-                    .filter(topic -> topic.name().equals(answered.name())
-                            && topic.topicId().equals(answered.topicId()))
-                    .findFirst()
-                    .ifPresentOrElse(
-                            topic -> {
-                                var partitions = new ArrayList<>(topic.partitions());
-                                partitions.addAll(answered.partitions());
-                                topic.setPartitions(partitions);
-                            },
-                            () -> merged.add(answered));
+        var merged = new LinkedHashMap<Map.Entry<String, Uuid>, OffsetCommitResponseTopic>();
+        for (var part : List.of(refused, response.topics())) {
+            for (var topic : part) {
+                merged.computeIfAbsent(
+                                Map.entry(topic.name(), topic.topicId()),
+                                _ -> new OffsetCommitResponseTopic()
+                                        .setName(topic.name())
+                                        .setTopicId(topic.topicId()))
+                        .partitions()
+                        .addAll(topic.partitions());
+            }
         }
-        return response.setTopics(merged);
+        return response.setTopics(List.copyOf(merged.values()));
     }
 
     private static OffsetCommitResponseData failed(OffsetCommitRequestData message, Errors error) {

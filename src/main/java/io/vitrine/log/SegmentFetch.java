@@ -95,8 +95,9 @@ final class SegmentFetch {
             return 0;
         }
         var buffer = ByteBuffer.allocate(Math.min(LOAD_BYTES, to - from));
-        for (int at = from; at < to; at += buffer.capacity()) {
-            file.read(buffer.clear().limit(Math.min(buffer.capacity(), to - at)), at);
+        // A file may end so near to the greatest int that the next step leaves it.
+        for (long at = from; at < to; at += buffer.capacity()) {
+            file.read(buffer.clear().limit((int) Math.min(buffer.capacity(), to - at)), at);
         }
         sound.forget(from, to);
         return to - from;

@@ -310,6 +310,8 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     private void closeIfDrained() {
         if (draining && !discarding && unanswered.isEmpty()) {
             discarding = true;
+            // Until the client has taken everything, for which it has as long as for any answer.
+            stalled = true;
             releaseUnread();
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> Farewell.say(context));
         }
