@@ -50,6 +50,24 @@ class FetchSessionsTests {
     }
 
     @Test
+    void whoIsNotUsedMakesRoomWherePartitionsAreShort() {
+        int idle = keep(600);
+        assertThat(keep(600)).as("the first is safe yet").isZero();
+        pass(PROTECTION.plusMillis(1));
+
+        int next = keep(600);
+        assertThat(sessions.find(idle)).isEmpty();
+        pass(PROTECTION.plusMillis(1));
+        int growing = keep(300);
+        boolean isKept = sessions.touch(growing, 900, OWNER);
+
+        assertThat(isKept).isTrue();
+        assertThat(sessions.find(next)).isEmpty();
+        assertThat(sessions.partitionCount()).isEqualTo(900);
+        assertThat(sessions.evictedCount()).isEqualTo(2);
+    }
+
+    @Test
     void amongThoseInUseAnOldSmallerOneMakesRoom() {
         int small = keep(3);
         int large = keep(10);

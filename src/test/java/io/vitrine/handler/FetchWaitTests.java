@@ -69,6 +69,19 @@ class FetchWaitTests {
         assertThat(fetches.eventLoop.getQueue()).as("deadlines").hasSize(MANY / 2);
     }
 
+    /// Whoever takes an answer may serve a request for another session, so that two could wait for each other for
+    /// ever.
+    @Test
+    void anAnswerIsHandedOverWithoutTheLockOfItsSession() throws Exception {
+        var holdsLock = fetches.start(patient(1, topic("hot", 1, 0)).setSessionEpoch(0))
+                .thenApply(response -> Thread.holdsLock(
+                        fetches.sessions.find(response.sessionId()).orElseThrow()));
+
+        append("hot");
+
+        assertThat(holdsLock.get(1, TimeUnit.MINUTES)).isFalse();
+    }
+
     @Test
     void whoLacksBytesIsNotReadAgainBeforeThereMayBeEnough() throws Exception {
         var all = waiting(MANY, "hot", 10 * size);
