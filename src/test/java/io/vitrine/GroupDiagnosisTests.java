@@ -93,6 +93,9 @@ class GroupDiagnosisTests {
         }
 
         await().untilAsserted(
+                        () -> assertThat(find(Kind.ALL_READ).evidence()).containsKeys("lastEvent", "lastEventIso"));
+        clients.produce("orders", 1, 1);
+        await().untilAsserted(
                         () -> assertThat(find(Kind.NO_MEMBERS).evidence()).containsKeys("lastEvent", "lastEventIso"));
     }
 

@@ -56,7 +56,7 @@ final class PostedBody implements Closeable {
                             "%s may have %d bytes.".formatted(lines ? "A line" : "A body of JSON", MAX_BYTES))
                     : ApiProblem.badBody("The body ends early.");
         } catch (JacksonException e) {
-            violations.add(new RecordViolation(count, "", "is not JSON: " + e.getOriginalMessage()));
+            violations.add(new RecordViolation(count, "", "is not JSON: " + JsonTrouble.of(e)));
         }
         if (!violations.isEmpty()) {
             throw ApiProblem.badRecords(violations);

@@ -48,7 +48,7 @@ final class ResetBody {
         try {
             root = JSON.readTree(bytes);
         } catch (JacksonException e) {
-            throw ApiProblem.badBody("The body is not JSON: " + e.getOriginalMessage());
+            throw ApiProblem.badBody("The body is not JSON: " + JsonTrouble.of(e));
         }
         var reading = new ResetBody();
         var wishes = reading.wishes(root);

@@ -34,6 +34,7 @@ public record Finding(
     public enum Kind {
         GROUP_NOT_SERVED(Severity.STUCK),
         NO_MEMBERS(Severity.STUCK),
+        ALL_READ(Severity.NOTE),
         REBALANCING(Severity.STUCK),
         TOPIC_MISSING(Severity.STUCK),
         MEMBER_WITHOUT_PARTITIONS(Severity.NOTE),

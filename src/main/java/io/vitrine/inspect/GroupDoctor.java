@@ -55,6 +55,9 @@ public final class GroupDoctor {
     private GroupDiagnosis diagnose(GroupFacts facts) {
         var findings = new ArrayList<Finding>();
         findings.addAll(members.check(facts));
+        if (lags.hasReadAll(facts)) {
+            findings.replaceAll(finding -> finding.kind() == Kind.NO_MEMBERS ? MemberChecks.allRead(finding) : finding);
+        }
         findings.addAll(partitions.check(facts));
         findings.addAll(refusals.check(facts));
         findings.addAll(lags.check(facts));

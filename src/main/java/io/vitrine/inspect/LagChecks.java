@@ -55,6 +55,14 @@ final class LagChecks {
         return findings;
     }
 
+    /// Is the group at the end of every log that it has committed an offset of?
+    boolean hasReadAll(GroupFacts facts) {
+        var places = look(facts).places();
+        return !places.isEmpty()
+                && places.size() == facts.committed().size()
+                && places.values().stream().allMatch(place -> place.lag() == 0);
+    }
+
     private Look look(GroupFacts facts) {
         var places = new HashMap<TopicPartition, Place>();
         facts.committed().values().stream()

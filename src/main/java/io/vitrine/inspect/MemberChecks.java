@@ -35,6 +35,14 @@ final class MemberChecks {
         return findings;
     }
 
+    /// What a group that has done its work is like: not stuck, though nobody reads.
+    static Finding allRead(Finding noMembers) {
+        return Finding.ofGroup(
+                Kind.ALL_READ,
+                "Nobody reads, and there is nothing to be read: the group has no members, and all that it has committed offsets of is read.",
+                noMembers.evidence());
+    }
+
     private static Finding noMembers(GroupFacts facts) {
         var evidence = new Evidence().with("state", facts.state());
         facts.timeline()

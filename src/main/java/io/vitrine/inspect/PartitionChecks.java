@@ -131,7 +131,7 @@ final class PartitionChecks {
             long lost = offsets.logStartOffset() - committed;
             findings.add(some.finding(
                     Kind.COMMITTED_BELOW_LOG_START,
-                    "Up to %d records behind the committed offset are deleted; who starts there is reset by its auto.offset.reset."
+                    "Up to %d records from the committed offset on are deleted; who starts there is reset by its auto.offset.reset."
                             .formatted(lost),
                     some.evidence().with("lostOffsets", lost)));
         } else if (committed > offsets.logEndOffset()) {
