@@ -1,7 +1,6 @@
 package io.vitrine;
 
 import io.vitrine.config.BrokerSettings;
-import io.vitrine.config.ListenerAddress;
 import io.vitrine.config.SettingsException;
 import io.vitrine.group.GroupService;
 import io.vitrine.handler.AdvertisedAddress;
@@ -27,20 +26,15 @@ import io.vitrine.protocol.Purgatory;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.RequestCounters;
 import io.vitrine.server.KafkaListener;
-import io.vitrine.server.ListenerSettings;
 import io.vitrine.server.RequestDispatcher;
 import io.vitrine.share.SharePartitions;
+import io.vitrine.timeline.GroupTimelines;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,13 +42,9 @@ import org.slf4j.LoggerFactory;
 public final class Broker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Broker.class);
     private static final int REFUSALS_KEPT = 1000;
-    private static final int BLOCKING_THREADS = 4;
-    // As measured: a copy of fewer bytes costs less than the calls that sending them from their file takes.
-    private static final int MIN_REGION_BYTES = 32 * 1024;
     // Sessions may have a sixteenth of the heap; a partition in one was measured to take 220 bytes.
     private static final int FETCH_SESSION_SHARE = 16;
     private static final int BYTES_OF_PARTITION_IN_SESSION = 256;
-    private static final Duration MAX_STALL = Duration.ofSeconds(30);
 
     private final BrokerSettings settings;
     private final List<LogDirectory> directories;
@@ -64,8 +54,8 @@ public final class Broker implements AutoCloseable {
     private final Purgatory purgatory = new Purgatory();
     private final FetchCounters fetches = new FetchCounters();
     private final FetchSessions fetchSessions;
-    private final ExecutorService mayBlock;
-    private final GroupService groups;
+    private final BlockingWork mayBlock = new BlockingWork();
+    private final GroupWiring groups;
     private final ShareWiring shares;
     private final ApiTable apis;
     private final RequestCounters requests;
@@ -81,15 +71,9 @@ public final class Broker implements AutoCloseable {
                 directories.subList(0, settings.log().dirs().size()),
                 Clock.systemUTC());
         fetchSessions = fetchSessions(settings);
-        mayBlock = Executors.newFixedThreadPool(
-                BLOCKING_THREADS,
-                Thread.ofPlatform().name("blocking-", 0).daemon().factory());
-        var advertised = new AdvertisedAddress(settings.network().advertised().stream()
-                .collect(Collectors.toMap(
-                        ListenerAddress::name,
-                        address -> new AdvertisedAddress.HostAndPort(address.host(), address.port()))));
-        groups = new GroupService(metadata, partitions, GroupWiring.settings(settings), mayBlock);
-        shares = ShareWiring.of(metadata, partitions, groups);
+        var advertised = NetworkWiring.advertised(settings.network());
+        groups = GroupWiring.of(settings, metadata, partitions, mayBlock);
+        shares = ShareWiring.of(metadata, partitions, groups.service());
         apis = new ApiTable(List.of(
                 new ProduceHandler(metadata, partitions),
                 fetchHandler(advertised),
@@ -104,12 +88,16 @@ public final class Broker implements AutoCloseable {
                 new DescribeTopicPartitionsHandler(metadata),
                 new InitProducerIdHandler(metadata, mayBlock),
                 new OffsetForLeaderEpochHandler(metadata, partitions)));
-        GroupWiring.handlers(groups, metadata, advertised).forEach(apis::add);
-        shares.handlers(groups, metadata, settings.network().maxResponseBytes()).forEach(apis::add);
+        groups.handlers(metadata, advertised).forEach(apis::add);
+        shares.handlers(groups.service(), metadata, settings.network().maxResponseBytes())
+                .forEach(apis::add);
         var apiVersions = new ApiVersionsHandler(apis, metadata);
         apis.add(apiVersions);
         requests = new RequestCounters(apis);
-        listener = new KafkaListener(listenerSettings(), new RequestDispatcher(apis, apiVersions, refusals), requests);
+        listener = new KafkaListener(
+                NetworkWiring.listenerSettings(settings.network()),
+                new RequestDispatcher(apis, apiVersions, refusals),
+                requests);
         listener.onConnectionClosed(shares.sessions()::connectionClosed);
     }
 
@@ -163,7 +151,7 @@ public final class Broker implements AutoCloseable {
             metadata.addListener(partitions::apply);
             partitions.startUpkeep();
             listener.start();
-            groups.start();
+            groups.service().start();
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -214,7 +202,12 @@ public final class Broker implements AutoCloseable {
     }
 
     public GroupService groups() {
-        return groups;
+        return groups.service();
+    }
+
+    /// What has happened to the groups.
+    public GroupTimelines timelines() {
+        return groups.timelines();
     }
 
     /// What share groups have been given.
@@ -279,9 +272,9 @@ public final class Broker implements AutoCloseable {
         closed = true;
         // Members may wait for records, or for one another for minutes; with this they are answered.
         shares.close();
-        groups.close();
+        groups.service().close();
         listener.close();
-        stopBlockingWork();
+        mayBlock.close();
         partitions.close();
         try {
             metadata.close();
@@ -291,33 +284,5 @@ public final class Broker implements AutoCloseable {
         } catch (IOException e) {
             log.error("The log directories could not be closed in order", e);
         }
-    }
-
-    /// What writes the metadata log is finished, not interrupted.
-    private void stopBlockingWork() {
-        mayBlock.shutdown();
-        try {
-            if (!mayBlock.awaitTermination(1, TimeUnit.SECONDS)) {
-                log.warn("Some requests were still at work when the broker stopped");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private ListenerSettings listenerSettings() {
-        var network = settings.network();
-        return new ListenerSettings(
-                network.listeners().stream()
-                        .map(address -> new ListenerSettings.Endpoint(address.name(), address.host(), address.port()))
-                        .toList(),
-                network.maxRequestBytes(),
-                network.sendBufferBytes(),
-                network.requestMemoryBytes(),
-                Runtime.getRuntime().maxMemory() / 4,
-                network.maxConnections(),
-                Duration.ofMillis(network.maxIdleMs()),
-                MAX_STALL,
-                MIN_REGION_BYTES);
     }
 }

@@ -22,12 +22,21 @@ import io.vitrine.handler.StreamsGroupDescribeHandler;
 import io.vitrine.handler.StreamsGroupHeartbeatHandler;
 import io.vitrine.handler.SyncGroupHandler;
 import io.vitrine.metadata.MetadataService;
+import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.timeline.GroupTimelines;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /// What the broker needs to serve groups.
-final class GroupWiring {
-    private GroupWiring() {}
+///
+/// @param timelines what happens to them, from the first moment on
+record GroupWiring(GroupService service, GroupTimelines timelines) {
+    static GroupWiring of(
+            BrokerSettings settings, MetadataService metadata, PartitionLogService partitions, Executor mayBlock) {
+        var service = new GroupService(metadata, partitions, settings(settings), mayBlock);
+        return new GroupWiring(service, GroupTimelines.of(service, metadata));
+    }
 
     /// @throws SettingsException if a setting of groups can't be used
     static void check(BrokerSettings settings) throws SettingsException {
@@ -38,15 +47,14 @@ final class GroupWiring {
         }
     }
 
-    static GroupSettings settings(BrokerSettings settings) {
+    private static GroupSettings settings(BrokerSettings settings) {
         return new GroupSettings(settings.groups(), settings.log().fsyncForAcksAll());
     }
 
-    static List<RequestHandler<?>> handlers(
-            GroupService groups, MetadataService metadata, AdvertisedAddress advertised) {
-        var calls = new GroupCalls(groups);
+    List<RequestHandler<?>> handlers(MetadataService metadata, AdvertisedAddress advertised) {
+        var calls = new GroupCalls(service);
         return List.of(
-                new FindCoordinatorHandler(metadata, advertised, groups),
+                new FindCoordinatorHandler(metadata, advertised, service),
                 new JoinGroupHandler(calls),
                 new SyncGroupHandler(calls),
                 new HeartbeatHandler(calls),

@@ -12,6 +12,7 @@ import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.RequestCounters;
 import io.vitrine.server.KafkaListener;
 import io.vitrine.share.SharePartitions;
+import io.vitrine.timeline.GroupTimelines;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ public class WebSide {
         adopt(context, ApiTable.class, broker.apis());
         adopt(context, RequestCounters.class, broker.requests());
         adopt(context, GroupService.class, broker.groups());
+        adopt(context, GroupTimelines.class, broker.timelines());
         adopt(context, SharePartitions.class, broker.shares());
         adopt(context, RefusalJournal.class, broker.refusals());
         adopt(context, Purgatory.class, broker.purgatory());

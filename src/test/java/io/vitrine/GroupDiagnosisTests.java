@@ -62,7 +62,8 @@ class GroupDiagnosisTests {
         broker = RunningBroker.in(directory, settings);
         clients = new GroupClients(broker);
         var parts = broker.broker();
-        doctor = new GroupDoctor(parts.groups(), parts.metadata(), parts.partitions(), parts.refusals());
+        doctor = new GroupDoctor(
+                parts.groups(), parts.timelines(), parts.metadata(), parts.partitions(), parts.refusals());
     }
 
     @Test
@@ -143,13 +144,11 @@ class GroupDiagnosisTests {
                         .containsEntry("waitsFor", List.of(busy.groupMetadata().memberId()))
                         .containsKey("sinceIso");
             });
-            assertThat(broker.broker().groups().timelines().waiting())
-                    .singleElement()
-                    .satisfies(waiting -> {
-                        assertThat(waiting.api()).isEqualTo("JoinGroup");
-                        assertThat(waiting.waitsFor())
-                                .containsExactly(busy.groupMetadata().memberId());
-                    });
+            assertThat(broker.broker().timelines().waiting()).singleElement().satisfies(waiting -> {
+                assertThat(waiting.api()).isEqualTo("JoinGroup");
+                assertThat(waiting.waitsFor())
+                        .containsExactly(busy.groupMetadata().memberId());
+            });
         }
     }
 

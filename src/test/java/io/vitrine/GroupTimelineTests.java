@@ -6,15 +6,15 @@ import static io.vitrine.GroupClients.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vitrine.group.Generation;
-import io.vitrine.group.GenerationDiff;
 import io.vitrine.group.GroupCaller;
 import io.vitrine.group.GroupCalls;
-import io.vitrine.group.GroupTimeline;
-import io.vitrine.group.RebalanceCause;
-import io.vitrine.group.TimelineEvent;
-import io.vitrine.group.TimelineEvent.Kind;
-import io.vitrine.group.TimelineEvent.Origin;
+import io.vitrine.timeline.Generation;
+import io.vitrine.timeline.GenerationDiff;
+import io.vitrine.timeline.GroupTimeline;
+import io.vitrine.timeline.RebalanceCause;
+import io.vitrine.timeline.TimelineEvent;
+import io.vitrine.timeline.TimelineEvent.Kind;
+import io.vitrine.timeline.TimelineEvent.Origin;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +76,7 @@ class GroupTimelineTests {
             assertThat(rebalanced.cause()).contains(RebalanceCause.MEMBER_LEFT);
             assertThat(rebalanced.detail()).contains(second);
             assertThat(events(Kind.EXPIRED)).isEmpty();
-            assertThat(broker.broker().groups().timelines().rebalances(RebalanceCause.MEMBER_LEFT))
+            assertThat(broker.broker().timelines().rebalances(RebalanceCause.MEMBER_LEFT))
                     .isEqualTo(1);
         }
     }
@@ -222,7 +222,7 @@ class GroupTimelineTests {
         }
         broker = RunningBroker.in(directory, QUICK_GROUPS);
 
-        await().until(() -> broker.broker().groups().timelines().find("readers").isPresent());
+        await().until(() -> broker.broker().timelines().find("readers").isPresent());
         await().untilAsserted(() -> {
             var last = timeline().generations().getLast();
             assertThat(last.replayed()).isTrue();
@@ -265,7 +265,7 @@ class GroupTimelineTests {
     }
 
     private GroupTimeline timeline() {
-        return broker.broker().groups().timelines().find("readers").orElseThrow();
+        return broker.broker().timelines().find("readers").orElseThrow();
     }
 
     private List<TimelineEvent> events(Kind kind) {

@@ -10,6 +10,7 @@ import io.vitrine.inspect.ReadTotals;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.RefusalJournal;
+import io.vitrine.timeline.GroupTimelines;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -66,8 +67,12 @@ class AdminConfiguration {
 
     @Bean
     GroupDoctor groupDoctor(
-            GroupService groups, MetadataService metadata, PartitionLogService partitions, RefusalJournal refusals) {
-        return new GroupDoctor(groups, metadata, partitions, refusals);
+            GroupService groups,
+            GroupTimelines timelines,
+            MetadataService metadata,
+            PartitionLogService partitions,
+            RefusalJournal refusals) {
+        return new GroupDoctor(groups, timelines, metadata, partitions, refusals);
     }
 
     @Bean

@@ -2,10 +2,10 @@ package io.vitrine.admin;
 
 import io.vitrine.admin.GroupTimelineViews.DiffView;
 import io.vitrine.admin.GroupTimelineViews.TimelineView;
-import io.vitrine.group.Generation;
-import io.vitrine.group.GenerationDiff;
-import io.vitrine.group.GroupService;
-import io.vitrine.group.GroupTimeline;
+import io.vitrine.timeline.Generation;
+import io.vitrine.timeline.GenerationDiff;
+import io.vitrine.timeline.GroupTimeline;
+import io.vitrine.timeline.GroupTimelines;
 import java.util.List;
 import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,10 +18,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(ApiPath.BASE + "/groups/{group}/timeline")
 class GroupTimelineController {
-    private final GroupService groups;
+    private final GroupTimelines timelines;
 
-    GroupTimelineController(GroupService groups) {
-        this.groups = groups;
+    GroupTimelineController(GroupTimelines timelines) {
+        this.timelines = timelines;
     }
 
     @GetMapping
@@ -53,7 +53,7 @@ class GroupTimelineController {
     }
 
     private GroupTimeline find(String group) {
-        return groups.timelines()
+        return timelines
                 .find(group)
                 .orElseThrow(() -> GroupProblem.of(
                         KafkaError.GROUP_ID_NOT_FOUND.name(), "Nothing is known of a group '%s'.".formatted(group)));

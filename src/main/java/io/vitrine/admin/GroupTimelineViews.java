@@ -1,12 +1,12 @@
 package io.vitrine.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.vitrine.group.Generation;
-import io.vitrine.group.GenerationDiff;
-import io.vitrine.group.GroupTimeline;
-import io.vitrine.group.MemberContact;
-import io.vitrine.group.TimelineEvent;
-import io.vitrine.group.WaitingMember;
+import io.vitrine.timeline.Generation;
+import io.vitrine.timeline.GenerationDiff;
+import io.vitrine.timeline.GroupTimeline;
+import io.vitrine.timeline.MemberContact;
+import io.vitrine.timeline.TimelineEvent;
+import io.vitrine.timeline.WaitingMember;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

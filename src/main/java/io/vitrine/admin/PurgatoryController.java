@@ -1,9 +1,9 @@
 package io.vitrine.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.vitrine.group.GroupService;
 import io.vitrine.protocol.Purgatory;
 import io.vitrine.protocol.PurgatoryEntry;
+import io.vitrine.timeline.GroupTimelines;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,11 +23,11 @@ class PurgatoryController {
     private static final int MAX_PARTITIONS = 100;
 
     private final Purgatory purgatory;
-    private final GroupService groups;
+    private final GroupTimelines timelines;
 
-    PurgatoryController(Purgatory purgatory, GroupService groups) {
+    PurgatoryController(Purgatory purgatory, GroupTimelines timelines) {
         this.purgatory = purgatory;
-        this.groups = groups;
+        this.timelines = timelines;
     }
 
     @GetMapping
@@ -38,7 +38,7 @@ class PurgatoryController {
         parameters.requireSound();
         var page = purgatory.list(from, limit + 1, MAX_PARTITIONS);
         var now = Instant.now(Clock.systemUTC());
-        var members = groups.timelines().waiting();
+        var members = timelines.waiting();
         return new PurgatoryView(
                 page.stream()
                         .limit(limit)

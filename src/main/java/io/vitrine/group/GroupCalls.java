@@ -3,6 +3,7 @@ package io.vitrine.group;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.ConsumerGroupDescribeResponseData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
@@ -28,6 +29,7 @@ import org.apache.kafka.common.message.StreamsGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.StreamsGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.SyncGroupResponseData;
+import org.apache.kafka.common.protocol.Message;
 import org.apache.kafka.common.utils.internals.BufferSupplier;
 import org.apache.kafka.coordinator.group.GroupCoordinator;
 
@@ -36,34 +38,33 @@ import org.apache.kafka.coordinator.group.GroupCoordinator;
 /// Kafka's exceptions. What comes in is kept by the coordinator and must not change afterwards.
 public final class GroupCalls {
     private final GroupService groups;
-    private final GroupWatch watch;
 
     public GroupCalls(GroupService groups) {
         this.groups = groups;
-        this.watch = new GroupWatch(groups.timelines());
     }
 
     public CompletableFuture<JoinGroupResponseData> joinGroup(GroupCaller caller, JoinGroupRequestData request) {
-        return watch.join(
+        return pass(
                 caller, request, () -> groups.ask(coordinator -> coordinator.joinGroup(caller, request, buffers())));
     }
 
     public CompletableFuture<SyncGroupResponseData> syncGroup(GroupCaller caller, SyncGroupRequestData request) {
-        return watch.sync(
+        return pass(
                 caller, request, () -> groups.ask(coordinator -> coordinator.syncGroup(caller, request, buffers())));
     }
 
     public CompletableFuture<HeartbeatResponseData> heartbeat(GroupCaller caller, HeartbeatRequestData request) {
-        return watch.heartbeat(request, () -> groups.ask(coordinator -> coordinator.heartbeat(caller, request)));
+        return pass(caller, request, () -> groups.ask(coordinator -> coordinator.heartbeat(caller, request)));
     }
 
     public CompletableFuture<LeaveGroupResponseData> leaveGroup(GroupCaller caller, LeaveGroupRequestData request) {
-        return watch.leave(request, () -> groups.ask(coordinator -> coordinator.leaveGroup(caller, request)));
+        return pass(caller, request, () -> groups.ask(coordinator -> coordinator.leaveGroup(caller, request)));
     }
 
     public CompletableFuture<ConsumerGroupHeartbeatResponseData> consumerGroupHeartbeat(
             GroupCaller caller, ConsumerGroupHeartbeatRequestData request) {
-        return watch.consumerHeartbeat(
+        return pass(
+                caller,
                 request,
                 () -> ask(GroupProtocol.CONSUMER, coordinator -> coordinator.consumerGroupHeartbeat(caller, request)));
     }
@@ -71,14 +72,19 @@ public final class GroupCalls {
     /// A heartbeat of a streams group's member; the topics that the group needs are there when it is answered.
     public CompletableFuture<StreamsGroupHeartbeatResponseData> streamsGroupHeartbeat(
             GroupCaller caller, StreamsGroupHeartbeatRequestData request) {
-        return ask(GroupProtocol.STREAMS, coordinator -> coordinator.streamsGroupHeartbeat(caller, request))
-                .thenCompose(groups.internalTopics()::make);
+        return pass(
+                caller,
+                request,
+                () -> ask(GroupProtocol.STREAMS, coordinator -> coordinator.streamsGroupHeartbeat(caller, request))
+                        .thenCompose(groups.internalTopics()::make));
     }
 
     public CompletableFuture<OffsetCommitResponseData> commitOffsets(
             GroupCaller caller, OffsetCommitRequestData request) {
-        return watch.commit(
-                request, () -> groups.ask(coordinator -> coordinator.commitOffsets(caller, request, buffers())));
+        return pass(
+                caller,
+                request,
+                () -> groups.ask(coordinator -> coordinator.commitOffsets(caller, request, buffers())));
     }
 
     /// Tells how far one group has read.
@@ -86,8 +92,10 @@ public final class GroupCalls {
     /// @param requireStable have offsets answered as unstable that an open transaction is about to commit
     public CompletableFuture<OffsetFetchResponseGroup> fetchOffsets(
             GroupCaller caller, OffsetFetchRequestGroup request, boolean requireStable) {
-        watch.offsetsFetched(request.groupId());
-        return groups.ask(coordinator -> coordinator.fetchOffsets(caller, request, requireStable));
+        return pass(
+                caller,
+                request,
+                () -> groups.ask(coordinator -> coordinator.fetchOffsets(caller, request, requireStable)));
     }
 
     public CompletableFuture<OffsetDeleteResponseData> deleteOffsets(
@@ -123,6 +131,11 @@ public final class GroupCalls {
 
     public CompletableFuture<DeletableGroupResultCollection> deleteGroups(GroupCaller caller, List<String> groupIds) {
         return groups.ask(coordinator -> coordinator.deleteGroups(caller, groupIds, buffers()));
+    }
+
+    private <T extends Message> CompletableFuture<T> pass(
+            GroupCaller caller, Message request, Supplier<CompletableFuture<T>> call) {
+        return groups.calls().pass(caller, request, call);
     }
 
     private <T> CompletableFuture<T> ask(

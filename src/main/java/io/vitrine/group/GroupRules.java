@@ -21,9 +21,11 @@ final class GroupRules {
     private final GroupConfigManager configs;
     private final ShareGroupConfig shares;
     private final ShareGroupConfigProvider provider;
+    private final GroupCoordinatorConfig groups;
     private boolean begun;
 
     GroupRules(GroupCoordinatorConfig groups, ShareGroupConfig shares) {
+        this.groups = groups;
         this.configs = new GroupConfigManager(groups, shares);
         this.shares = shares;
         this.provider = new ShareGroupConfigProvider(configs);
@@ -64,6 +66,20 @@ final class GroupRules {
                         new ShareRules.Start.ByTime(
                                 Optional.ofNullable(reset.timestamp()).orElse(0L));
                 });
+    }
+
+    /// Without a heartbeat for so long, a member is none any more; 0 where members say it for themselves.
+    int sessionTimeoutMs(GroupType type, String groupId) {
+        var ofGroup = configs.groupConfig(groupId);
+        return switch (type) {
+            case CLASSIC -> 0;
+            case CONSUMER ->
+                ofGroup.flatMap(GroupConfig::consumerSessionTimeoutMs).orElse(groups.consumerGroupSessionTimeoutMs());
+            case SHARE ->
+                ofGroup.flatMap(GroupConfig::shareSessionTimeoutMs).orElse(groups.shareGroupSessionTimeoutMs());
+            case STREAMS ->
+                ofGroup.flatMap(GroupConfig::streamsSessionTimeoutMs).orElse(groups.streamsGroupSessionTimeoutMs());
+        };
     }
 
     private void changed(ConfigResource resource, MetadataImage image) {

@@ -1,7 +1,6 @@
 package io.vitrine.group;
 
 import io.vitrine.metadata.MetadataService;
-import io.vitrine.metadata.Topic;
 import io.vitrine.partition.PartitionLogService;
 import java.io.IOException;
 import java.util.List;
@@ -31,12 +30,13 @@ public final class GroupService implements AutoCloseable {
     private final InternalTopics internalTopics;
     private final CommitTimes commitTimes = new CommitTimes();
     private final GroupMeasures measures = new GroupMeasures();
-    private final GroupTimelines timelines;
+    private final CallTap calls = new CallTap();
     private final ShareCoordinatorCalls shareCoordinator;
     private final ShareStates shareStates;
     private final ShareOffsets shareOffsets;
     private final RecordTap tap = new RecordTap(new GroupCoordinatorRecordSerde());
     private final CompletableFuture<EmbeddedCoordinator> running = new CompletableFuture<>();
+    private volatile @Nullable GroupRules rules;
     private boolean begun;
     private boolean closed;
 
@@ -49,8 +49,6 @@ public final class GroupService implements AutoCloseable {
         this.mayBlock = mayBlock;
         this.internalTopics = new InternalTopics(metadata, mayBlock);
         tap.listen(commitTimes);
-        this.timelines = new GroupTimelines(id -> metadata.image().findTopic(id).map(Topic::name));
-        tap.listen(timelines);
         this.shareCoordinator = new ShareCoordinatorCalls(
                 metadata, new CoordinatorTopic(CoordinatorTopic.OF_SHARES, metadata, partitions), settings, mayBlock);
         this.shareStates = new ShareStates(shareCoordinator, this);
@@ -94,14 +92,21 @@ public final class GroupService implements AutoCloseable {
         return measures;
     }
 
-    /// What has happened to the groups.
-    public GroupTimelines timelines() {
-        return timelines;
-    }
-
     /// Has `listener` hear of all records of the groups from now on.
     public void listen(GroupRecordListener listener) {
         tap.listen(listener);
+    }
+
+    /// Has `listener` hear of all that clients ask about groups from now on, and of the answers.
+    public void listen(GroupCallListener listener) {
+        calls.listen(listener);
+    }
+
+    /// Without a heartbeat for so long, a member of this group is none any more; 0 as long as it is not known, and for
+    /// classic groups, whose members say it for themselves.
+    public int sessionTimeoutMs(GroupType type, String groupId) {
+        var known = rules;
+        return known == null ? 0 : known.sessionTimeoutMs(type, groupId);
     }
 
     /// Answers who waits for a group, and ends the coordinator. What was acknowledged is in the logs, which must be
@@ -146,6 +151,11 @@ public final class GroupService implements AutoCloseable {
     /// What is kept of share partitions.
     public ShareStates shareStates() {
         return shareStates;
+    }
+
+    /// Where what clients ask passes through.
+    CallTap calls() {
+        return calls;
     }
 
     /// What holds for each group, when the coordinator runs.
@@ -200,7 +210,7 @@ public final class GroupService implements AutoCloseable {
                     tap,
                     new InProcessPersister(shareCoordinator, shareStates::replaced),
                     shareOffsets);
-            timelines.setConsumerSessionTimeoutMs(coordinator.config().consumerGroupSessionTimeoutMs());
+            rules = coordinator.rules();
             metadata.addKafkaListener(coordinator::changed);
             log.info("Groups are served after {} ms", (System.nanoTime() - start) / 1_000_000);
         } catch (RuntimeException | Error e) {

@@ -22,7 +22,11 @@ public final class ShareGroupCalls {
 
     public CompletableFuture<ShareGroupHeartbeatResponseData> heartbeat(
             GroupCaller caller, ShareGroupHeartbeatRequestData request) {
-        return groups.ask(coordinator -> coordinator.shareGroupHeartbeat(caller, request));
+        return groups.calls()
+                .pass(
+                        caller,
+                        request,
+                        () -> groups.ask(coordinator -> coordinator.shareGroupHeartbeat(caller, request)));
     }
 
     public CompletableFuture<List<ShareGroupDescribeResponseData.DescribedGroup>> describe(

@@ -8,6 +8,7 @@ import io.vitrine.inspect.Finding.Kind;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.RefusalJournal;
+import io.vitrine.timeline.GroupTimelines;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class GroupDoctor {
             Set.of("COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR");
 
     private final GroupService groups;
+    private final GroupTimelines timelines;
     private final GroupDirectory directory;
     private final MemberChecks members;
     private final PartitionChecks partitions;
@@ -29,8 +31,13 @@ public final class GroupDoctor {
     private final LagChecks lags;
 
     public GroupDoctor(
-            GroupService groups, MetadataService metadata, PartitionLogService logs, RefusalJournal journal) {
+            GroupService groups,
+            GroupTimelines timelines,
+            MetadataService metadata,
+            PartitionLogService logs,
+            RefusalJournal journal) {
         this.groups = groups;
+        this.timelines = timelines;
         this.directory = new GroupDirectory(groups);
         this.members = new MemberChecks(metadata);
         this.partitions = new PartitionChecks(logs);
@@ -47,8 +54,7 @@ public final class GroupDoctor {
                 .describe(groupId)
                 .thenCombine(
                         directory.offsets(groupId),
-                        (group, offsets) -> diagnose(
-                                GroupFacts.of(group, offsets, groups.timelines().find(groupId), silentMs)))
+                        (group, offsets) -> diagnose(GroupFacts.of(group, offsets, timelines.find(groupId), silentMs)))
                 .exceptionally(thrown -> notServed(groupId, GroupDirectory.failure(thrown)));
     }
 

@@ -1,10 +1,10 @@
 package io.vitrine.inspect;
 
 import io.vitrine.group.GroupMember;
-import io.vitrine.group.TimelineEvent;
-import io.vitrine.group.WaitingMember;
 import io.vitrine.inspect.Finding.Kind;
 import io.vitrine.metadata.MetadataService;
+import io.vitrine.timeline.TimelineEvent;
+import io.vitrine.timeline.WaitingMember;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

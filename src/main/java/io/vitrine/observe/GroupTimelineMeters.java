@@ -5,9 +5,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.vitrine.group.GroupService;
-import io.vitrine.group.GroupTimelines;
-import io.vitrine.group.RebalanceCause;
 import io.vitrine.partition.PartitionLogService;
+import io.vitrine.timeline.GroupTimelines;
+import io.vitrine.timeline.RebalanceCause;
 import java.util.Locale;
 import org.springframework.stereotype.Component;
 
@@ -15,17 +15,18 @@ import org.springframework.stereotype.Component;
 @Component
 class GroupTimelineMeters implements MeterBinder {
     private final GroupService groups;
+    private final GroupTimelines timelines;
     private final PartitionLogService partitions;
 
-    GroupTimelineMeters(GroupService groups, PartitionLogService partitions) {
+    GroupTimelineMeters(GroupService groups, GroupTimelines timelines, PartitionLogService partitions) {
         this.groups = groups;
+        this.timelines = timelines;
         this.partitions = partitions;
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
         new GroupLagMeters(registry, groups, partitions).bind();
-        var timelines = groups.timelines();
         for (var cause : RebalanceCause.values()) {
             FunctionCounter.builder("kafka.group.rebalance.causes", timelines, found -> found.rebalances(cause))
                     .tag("cause", cause.name().toLowerCase(Locale.ROOT).replace('_', '-'))

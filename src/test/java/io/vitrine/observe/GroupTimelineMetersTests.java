@@ -35,7 +35,7 @@ class GroupTimelineMetersTests {
                 commit(broker, "group-%03d".formatted(i), i % 10);
             }
             var parts = broker.broker();
-            new GroupTimelineMeters(parts.groups(), parts.partitions()).bindTo(registry);
+            new GroupTimelineMeters(parts.groups(), parts.timelines(), parts.partitions()).bindTo(registry);
             new GroupLagMeters(registry, parts.groups(), parts.partitions())
                     .look()
                     .join();
@@ -54,7 +54,11 @@ class GroupTimelineMetersTests {
         try (var broker = RunningBroker.in(directory, Map.of("offsets.topic.num.partitions", "1"))) {
             broker.createTopic("orders", 1);
             commit(broker, "readers", 0);
-            new GroupTimelineMeters(broker.broker().groups(), broker.broker().partitions()).bindTo(registry);
+            new GroupTimelineMeters(
+                            broker.broker().groups(),
+                            broker.broker().timelines(),
+                            broker.broker().partitions())
+                    .bindTo(registry);
 
             await().untilAsserted(() -> assertThat(
                             registry.get("kafka.group.total").gauge().value())

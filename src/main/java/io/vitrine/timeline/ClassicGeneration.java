@@ -1,7 +1,8 @@
-package io.vitrine.group;
+package io.vitrine.timeline;
 
-import io.vitrine.group.Generation.Member;
-import io.vitrine.group.TimelineEvent.Kind;
+import io.vitrine.group.GroupRecord;
+import io.vitrine.timeline.Generation.Member;
+import io.vitrine.timeline.TimelineEvent.Kind;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Optional;

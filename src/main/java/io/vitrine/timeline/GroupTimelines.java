@@ -1,5 +1,11 @@
-package io.vitrine.group;
+package io.vitrine.timeline;
 
+import io.vitrine.group.GroupRecord;
+import io.vitrine.group.GroupRecordListener;
+import io.vitrine.group.GroupService;
+import io.vitrine.group.GroupType;
+import io.vitrine.metadata.MetadataService;
+import io.vitrine.metadata.Topic;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
@@ -9,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.ToIntBiFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.coordinator.group.generated.ConsumerGroupCurrentMemberAssignmentKey;
@@ -39,19 +46,29 @@ public final class GroupTimelines implements GroupRecordListener, GroupHistory.O
     private final AtomicLong bytes = new AtomicLong();
     private final Function<Uuid, Optional<String>> topicNames;
     private final long maxBytes;
-    private volatile int consumerSessionTimeoutMs;
+    private final ToIntBiFunction<GroupType, String> sessionTimeouts;
 
     /// @param topicNames finds the name of a topic
-    GroupTimelines(Function<Uuid, Optional<String>> topicNames) {
-        this(topicNames, MAX_BYTES);
-    }
-
-    GroupTimelines(Function<Uuid, Optional<String>> topicNames, long maxBytes) {
+    /// @param sessionTimeouts finds the session timeout of a group in milliseconds; 0 as long as it is not known
+    GroupTimelines(
+            Function<Uuid, Optional<String>> topicNames,
+            ToIntBiFunction<GroupType, String> sessionTimeouts,
+            long maxBytes) {
         this.topicNames = topicNames;
+        this.sessionTimeouts = sessionTimeouts;
         this.maxBytes = maxBytes;
         for (var cause : RebalanceCause.values()) {
             rebalances.put(cause, new LongAdder());
         }
+    }
+
+    /// Begins to watch what happens to the groups.
+    public static GroupTimelines of(GroupService groups, MetadataService metadata) {
+        var timelines = new GroupTimelines(
+                id -> metadata.image().findTopic(id).map(Topic::name), groups::sessionTimeoutMs, MAX_BYTES);
+        groups.listen((GroupRecordListener) timelines);
+        groups.listen(new GroupWatch(timelines));
+        return timelines;
     }
 
     /// What is known of one group; empty if nothing is, or nothing any more.
@@ -139,12 +156,8 @@ public final class GroupTimelines implements GroupRecordListener, GroupHistory.O
     }
 
     @Override
-    public int consumerSessionTimeoutMs() {
-        return consumerSessionTimeoutMs;
-    }
-
-    void setConsumerSessionTimeoutMs(int timeoutMs) {
-        consumerSessionTimeoutMs = timeoutMs;
+    public int sessionTimeoutMs(GroupType type, String groupId) {
+        return sessionTimeouts.applyAsInt(type, groupId);
     }
 
     /// The history of a group, if it has one.

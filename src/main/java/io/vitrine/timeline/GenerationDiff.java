@@ -1,7 +1,7 @@
-package io.vitrine.group;
+package io.vitrine.timeline;
 
-import io.vitrine.group.Generation.Member;
 import io.vitrine.metadata.TopicPartition;
+import io.vitrine.timeline.Generation.Member;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package io.vitrine.group;
+package io.vitrine.timeline;
 
 import java.util.Map;
 import java.util.Optional;

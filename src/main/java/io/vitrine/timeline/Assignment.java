@@ -1,4 +1,4 @@
-package io.vitrine.group;
+package io.vitrine.timeline;
 
 import io.vitrine.metadata.TopicPartition;
 import java.util.Arrays;

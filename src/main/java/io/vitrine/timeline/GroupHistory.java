@@ -1,6 +1,7 @@
-package io.vitrine.group;
+package io.vitrine.timeline;
 
-import io.vitrine.group.TimelineEvent.Kind;
+import io.vitrine.group.GroupType;
+import io.vitrine.timeline.TimelineEvent.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,8 +30,8 @@ final class GroupHistory {
         /// Its name, or its id if there is no such topic.
         String topicName(Uuid id);
 
-        /// `group.consumer.session.timeout.ms`; 0 as long as it is not known.
-        int consumerSessionTimeoutMs();
+        /// Without a heartbeat for so long, a member is none any more; 0 as long as that is not known.
+        int sessionTimeoutMs(GroupType type, String groupId);
     }
 
     private final String groupId;

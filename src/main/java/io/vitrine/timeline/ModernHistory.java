@@ -1,7 +1,9 @@
-package io.vitrine.group;
+package io.vitrine.timeline;
 
-import io.vitrine.group.Generation.Member;
-import io.vitrine.group.TimelineEvent.Kind;
+import io.vitrine.group.GroupRecord;
+import io.vitrine.group.GroupType;
+import io.vitrine.timeline.Generation.Member;
+import io.vitrine.timeline.TimelineEvent.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -134,7 +136,8 @@ final class ModernHistory {
                     "%s subscribed to %s".formatted(memberId, subscription(value)));
         }
         var activity = history.activity(memberId, value.clientId(), value.clientHost(), System.currentTimeMillis());
-        activity.setTimeouts(history.owner().consumerSessionTimeoutMs(), value.rebalanceTimeoutMs());
+        activity.setTimeouts(
+                history.owner().sessionTimeoutMs(GroupType.CONSUMER, history.groupId()), value.rebalanceTimeoutMs());
     }
 
     private void joined(String memberId, ConsumerGroupMemberMetadataValue value, GroupRecord record) {

@@ -1,7 +1,9 @@
-package io.vitrine.group;
+package io.vitrine.timeline;
 
-import io.vitrine.group.Generation.Member;
-import io.vitrine.group.TimelineEvent.Kind;
+import io.vitrine.group.GroupCaller;
+import io.vitrine.group.GroupRecord;
+import io.vitrine.timeline.Generation.Member;
+import io.vitrine.timeline.TimelineEvent.Kind;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

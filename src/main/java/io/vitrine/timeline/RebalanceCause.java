@@ -1,4 +1,4 @@
-package io.vitrine.group;
+package io.vitrine.timeline;
 
 /// Why a group shared out its partitions anew.
 public enum RebalanceCause {

@@ -1,8 +1,9 @@
-package io.vitrine.group;
+package io.vitrine.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.group.TimelineEvent.Kind;
+import io.vitrine.group.GroupRecord;
+import io.vitrine.timeline.TimelineEvent.Kind;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class GroupTimelinesTests {
     private static final long LIMIT = 100_000;
 
-    private final GroupTimelines timelines = new GroupTimelines(_ -> Optional.empty(), LIMIT);
+    private final GroupTimelines timelines = new GroupTimelines(_ -> Optional.empty(), (_, _) -> 45_000, LIMIT);
     private long nowMs;
 
     @Test

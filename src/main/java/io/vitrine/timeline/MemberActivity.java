@@ -1,4 +1,4 @@
-package io.vitrine.group;
+package io.vitrine.timeline;
 
 /// When something was last heard of a member. Written by every heartbeat without a lock.
 final class MemberActivity {

@@ -1,6 +1,7 @@
-package io.vitrine.group;
+package io.vitrine.timeline;
 
-import java.util.concurrent.CompletableFuture;
+import io.vitrine.group.GroupCallListener;
+import io.vitrine.group.GroupCaller;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
@@ -13,13 +14,16 @@ import org.apache.kafka.common.message.LeaveGroupRequestData.MemberIdentity;
 import org.apache.kafka.common.message.LeaveGroupResponseData;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
+import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.protocol.Message;
+import org.jspecify.annotations.Nullable;
 
 /// Sees what members ask and are told, for the timelines of their groups. What comes with every heartbeat or commit
 /// costs a look into two maps.
-final class GroupWatch {
+final class GroupWatch implements GroupCallListener {
     private static final int LEAVE_EPOCH = -1;
     private static final int STATIC_LEAVE_EPOCH = -2;
 
@@ -29,85 +33,89 @@ final class GroupWatch {
         this.timelines = timelines;
     }
 
-    /// Has a look at what is asked, asks, and has a look at the answer.
-    CompletableFuture<JoinGroupResponseData> join(
-            GroupCaller caller, JoinGroupRequestData request, Asking<JoinGroupResponseData> asking) {
+    @Override
+    public Answered asked(GroupCaller caller, Message request) {
+        return switch (request) {
+            case JoinGroupRequestData join -> join(caller, join);
+            case SyncGroupRequestData sync -> sync(caller, sync);
+            case HeartbeatRequestData heartbeat -> heartbeat(heartbeat);
+            case LeaveGroupRequestData leave -> leave(leave);
+            case ConsumerGroupHeartbeatRequestData heartbeat -> consumerHeartbeat(heartbeat);
+            case OffsetCommitRequestData commit -> commit(commit);
+            case OffsetFetchRequestGroup fetch -> offsetsFetched(fetch.groupId());
+            default -> Answered.NOTHING;
+        };
+    }
+
+    private Answered join(GroupCaller caller, JoinGroupRequestData request) {
         if (request.groupId().isEmpty()) {
-            return asking.ask();
+            return Answered.NOTHING;
         }
         var history = timelines.open(request.groupId(), now());
         long id;
         synchronized (history) {
             id = history.classic().joins(caller, request, now());
         }
-        return asking.ask().whenComplete((answer, thrown) -> {
-            var error = thrown == null ? Errors.forCode(answer.errorCode()) : failure(thrown);
+        return (answer, thrown) -> {
+            var error = errorOf(answer, thrown);
             synchronized (history) {
-                if (error == Errors.NONE) {
-                    history.classic().joined(id, caller, request, answer, now());
+                if (error == Errors.NONE && answer instanceof JoinGroupResponseData joined) {
+                    history.classic().joined(id, caller, request, joined, now());
                 } else {
                     history.classic().joinRefused(id);
                 }
             }
             note(history, "JoinGroup", request.memberId(), error);
-        });
+        };
     }
 
-    CompletableFuture<SyncGroupResponseData> sync(
-            GroupCaller caller, SyncGroupRequestData request, Asking<SyncGroupResponseData> asking) {
+    private Answered sync(GroupCaller caller, SyncGroupRequestData request) {
         var history = timelines.history(request.groupId());
         if (history == null) {
-            return asking.ask();
+            return Answered.NOTHING;
         }
         long id;
         synchronized (history) {
             id = history.classic().syncs(caller, request.memberId(), now());
         }
-        return asking.ask().whenComplete((answer, thrown) -> {
+        return (answer, thrown) -> {
             synchronized (history) {
                 history.classic().synced(id);
             }
             history.heard(request.memberId(), now());
-            var error = thrown == null ? Errors.forCode(answer.errorCode()) : failure(thrown);
-            note(history, "SyncGroup", request.memberId(), error);
-        });
+            note(history, "SyncGroup", request.memberId(), errorOf(answer, thrown));
+        };
     }
 
-    CompletableFuture<HeartbeatResponseData> heartbeat(
-            HeartbeatRequestData request, Asking<HeartbeatResponseData> asking) {
+    private Answered heartbeat(HeartbeatRequestData request) {
         var history = timelines.history(request.groupId());
         if (history == null) {
-            return asking.ask();
+            return Answered.NOTHING;
         }
         history.heard(request.memberId(), now());
-        return asking.ask().whenComplete((answer, thrown) -> {
-            var error = thrown == null ? Errors.forCode(answer.errorCode()) : failure(thrown);
-            note(history, "Heartbeat", request.memberId(), error);
-        });
+        return (answer, thrown) -> note(history, "Heartbeat", request.memberId(), errorOf(answer, thrown));
     }
 
-    CompletableFuture<LeaveGroupResponseData> leave(
-            LeaveGroupRequestData request, Asking<LeaveGroupResponseData> asking) {
+    private Answered leave(LeaveGroupRequestData request) {
         var history = timelines.history(request.groupId());
         if (history == null) {
-            return asking.ask();
+            return Answered.NOTHING;
         }
         request.members().forEach(member -> leaves(history, member));
-        return asking.ask().whenComplete((answer, thrown) -> {
-            if (thrown == null) {
-                answer.members().stream()
+        return (answer, _) -> {
+            if (answer instanceof LeaveGroupResponseData left) {
+                left.members().stream()
                         .filter(member -> member.errorCode() != Errors.NONE.code())
                         .forEach(
                                 member -> leaveRefused(history, member.memberId(), Errors.forCode(member.errorCode())));
             }
-        });
+        };
     }
 
-    CompletableFuture<ConsumerGroupHeartbeatResponseData> consumerHeartbeat(
-            ConsumerGroupHeartbeatRequestData request, Asking<ConsumerGroupHeartbeatResponseData> asking) {
+    private Answered consumerHeartbeat(ConsumerGroupHeartbeatRequestData request) {
         var history = timelines.history(request.groupId());
         if (history == null) {
-            return asking.ask();
+            return Answered.NOTHING;
         }
         history.heard(request.memberId(), now());
         int epoch = request.memberEpoch();
@@ -121,39 +129,30 @@ final class GroupWatch {
                                         : "it asked to, as a static member that may return");
             }
         }
-        return asking.ask().whenComplete((answer, thrown) -> {
-            var error = thrown == null ? Errors.forCode(answer.errorCode()) : failure(thrown);
-            note(history, "ConsumerGroupHeartbeat", request.memberId(), error);
-        });
+        return (answer, thrown) -> note(history, "ConsumerGroupHeartbeat", request.memberId(), errorOf(answer, thrown));
     }
 
-    CompletableFuture<OffsetCommitResponseData> commit(
-            OffsetCommitRequestData request, Asking<OffsetCommitResponseData> asking) {
+    private Answered commit(OffsetCommitRequestData request) {
         timelines.countCommit();
         var history = timelines.history(request.groupId());
         if (history == null) {
-            return asking.ask();
+            return Answered.NOTHING;
         }
         history.heard(request.memberId(), now());
-        return asking.ask().whenComplete((answer, thrown) -> {
-            var error = thrown == null ? firstError(answer) : failure(thrown);
+        return (answer, thrown) -> {
+            var error = errorOf(answer, thrown);
             history.counts().committed(error != Errors.NONE, now());
             note(history, "OffsetCommit", request.memberId(), error);
-        });
+        };
     }
 
-    void offsetsFetched(String groupId) {
+    private Answered offsetsFetched(String groupId) {
         timelines.countOffsetFetch();
         var history = timelines.history(groupId);
         if (history != null) {
             history.counts().fetched();
         }
-    }
-
-    /// What is looked at.
-    @FunctionalInterface
-    interface Asking<T> {
-        CompletableFuture<T> ask();
+        return Answered.NOTHING;
     }
 
     private static void leaves(GroupHistory history, MemberIdentity member) {
@@ -206,9 +205,19 @@ final class GroupWatch {
         return Errors.NONE;
     }
 
-    private static Errors failure(Throwable thrown) {
-        var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        return Errors.forException(cause);
+    private static Errors errorOf(@Nullable Message answer, @Nullable Throwable thrown) {
+        if (thrown != null) {
+            var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+            return Errors.forException(cause);
+        }
+        return switch (answer) {
+            case JoinGroupResponseData joined -> Errors.forCode(joined.errorCode());
+            case SyncGroupResponseData synced -> Errors.forCode(synced.errorCode());
+            case HeartbeatResponseData heard -> Errors.forCode(heard.errorCode());
+            case ConsumerGroupHeartbeatResponseData heard -> Errors.forCode(heard.errorCode());
+            case OffsetCommitResponseData committed -> firstError(committed);
+            case null, default -> Errors.NONE;
+        };
     }
 
     private static long now() {

@@ -1,4 +1,4 @@
-package io.vitrine.group;
+package io.vitrine.timeline;
 
 import java.util.ArrayList;
 import java.util.List;

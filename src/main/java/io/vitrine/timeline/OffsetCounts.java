@@ -1,4 +1,4 @@
-package io.vitrine.group;
+package io.vitrine.timeline;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
