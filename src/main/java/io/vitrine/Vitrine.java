@@ -96,6 +96,10 @@ public final class Vitrine {
 
     private static void report(Broker broker) {
         broker.settings().notes().forEach(log::info);
+        if (broker.settings().http().testControls()) {
+            log.warn("Test controls are on: whoever reaches the web port can delete everything with one request;"
+                    + " vitrine.test-controls=false switches them off");
+        }
         log.info(
                 "Kafka clients: {}; data: {}; topics: {}, partitions: {}; ready after {} ms",
                 describe(broker.listener().addresses()),

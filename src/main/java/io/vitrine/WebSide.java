@@ -1,5 +1,6 @@
 package io.vitrine;
 
+import io.vitrine.control.TestControls;
 import io.vitrine.group.GroupService;
 import io.vitrine.inspect.BrokerEndpoints;
 import io.vitrine.metadata.MetadataService;
@@ -55,6 +56,9 @@ public class WebSide {
         adopt(context, FetchCounters.class, broker.fetches());
         adopt(context, FetchSessionOverview.class, broker.fetchSessions());
         adopt(context, BrokerEndpoints.class, broker.endpoint());
+        if (broker.settings().http().testControls()) {
+            adopt(context, TestControls.class, TestWiring.controls(broker));
+        }
         adopt(context, BrokerLifecycle.class, new BrokerLifecycle(broker));
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,7 +34,9 @@ class HttpExamplesTests {
         }
         assumeTrue(installed, "httpyac is not on the PATH");
 
-        try (var broker = RunningBroker.in(directory, GroupClients.QUICK_GROUPS);
+        var settings = new HashMap<>(GroupClients.QUICK_GROUPS);
+        settings.put("vitrine.test-controls", "true");
+        try (var broker = RunningBroker.in(directory, settings);
                 var web = WebSide.start(broker.broker())) {
             produce(broker);
             commit(broker);

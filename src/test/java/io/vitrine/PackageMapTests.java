@@ -40,8 +40,12 @@ class PackageMapTests {
                     "inspect",
                     Set.of("share", "timeline", "group", "partition", "metadata", "log", "record", "protocol")),
             Map.entry(
+                    "control",
+                    Set.of("share", "timeline", "group", "partition", "metadata", "log", "record", "protocol")),
+            Map.entry(
                     "admin",
                     Set.of(
+                            "control",
                             "inspect",
                             "share",
                             "timeline",

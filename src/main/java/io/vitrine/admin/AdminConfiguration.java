@@ -1,5 +1,6 @@
 package io.vitrine.admin;
 
+import io.vitrine.control.TestControls;
 import io.vitrine.group.GroupChanges;
 import io.vitrine.group.GroupDirectory;
 import io.vitrine.group.GroupService;
@@ -17,6 +18,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -98,6 +100,13 @@ class AdminConfiguration {
     FilterRegistrationBean<KnownHosts> knownHosts(@Value("${server.address:}") String host) {
         var registration = new FilterRegistrationBean<>(new KnownHosts(host));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<TestControlsGate> testControlsGate(ObjectProvider<TestControls> controls) {
+        var registration = new FilterRegistrationBean<>(new TestControlsGate(controls.getIfAvailable() != null));
+        registration.addUrlPatterns(ApiPath.TEST + "/*");
         return registration;
     }
 

@@ -19,6 +19,8 @@ final class ApiPath {
     /// For groups whose ids no path can hold: `?id=`.
     static final String GROUP_BY_ID = BASE + "/group";
 
+    static final String TEST = BASE + "/test";
+
     private ApiPath() {}
 
     /// A part of a group, or the group itself.

@@ -21,7 +21,7 @@ final class ApiProblem extends ErrorResponseException {
     }
 
     /// A problem that Kafka has no error for.
-    private ApiProblem(HttpStatus status, String title, String detail) {
+    ApiProblem(HttpStatus status, String title, String detail) {
         super(status, ProblemDetail.forStatusAndDetail(status, detail), null);
         getBody().setTitle(title);
     }

@@ -1,5 +1,6 @@
 package io.vitrine.admin;
 
+import io.vitrine.control.TestControls;
 import io.vitrine.inspect.BrokerEndpoints;
 import io.vitrine.metadata.MetadataService;
 import java.util.List;
@@ -19,10 +20,16 @@ class ClusterController {
     private final MetadataService metadata;
     private final BrokerEndpoints endpoints;
     private final String version;
+    private final boolean testControls;
 
-    ClusterController(MetadataService metadata, BrokerEndpoints endpoints, ObjectProvider<BuildProperties> build) {
+    ClusterController(
+            MetadataService metadata,
+            BrokerEndpoints endpoints,
+            ObjectProvider<BuildProperties> build,
+            ObjectProvider<TestControls> controls) {
         this.metadata = metadata;
         this.endpoints = endpoints;
+        this.testControls = controls.getIfAvailable() != null;
         var properties = build.getIfAvailable();
         this.version = properties == null ? "unknown" : String.valueOf(properties.getVersion());
     }
@@ -44,6 +51,7 @@ class ClusterController {
                         metadata.sizeInBytes(),
                         metadata.segmentCount()),
                 version,
+                testControls,
                 new ClusterLinks(
                         ApiPath.BASE + "/cluster",
                         ApiPath.TOPICS,
@@ -60,6 +68,7 @@ class ClusterController {
             Map<String, Short> features,
             MetadataLogView metadataLog,
             String version,
+            boolean testControls,
             ClusterLinks links) {}
 
     record BrokerView(int id, String host, int port) {}

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -16,6 +17,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class FewReaders extends OncePerRequestFilter {
     private static final int READERS = 8;
     private static final int PATIENCE_SECONDS = 10;
+    private static final Set<String> READING = Set.of("GET", "HEAD");
     private static final Pattern READS_LOG =
             Pattern.compile(ApiPath.BASE + "/topics/.*/(records|batches)(/(?!stream$).*)?");
 
@@ -23,7 +25,7 @@ final class FewReaders extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return request.getMethod().equals("POST")
+        return !READING.contains(request.getMethod())
                 || !READS_LOG.matcher(request.getRequestURI()).matches();
     }
 

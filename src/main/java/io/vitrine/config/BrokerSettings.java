@@ -74,5 +74,6 @@ public record BrokerSettings(
     ///
     /// @param host `vitrine.http.host`
     /// @param port `vitrine.http.port`
-    public record Http(String host, int port) {}
+    /// @param testControls `vitrine.test-controls`
+    public record Http(String host, int port, boolean testControls) {}
 }

@@ -61,7 +61,9 @@ public final class SettingsFile {
         var groups = reader.all(name -> GROUPS.matcher(name).matches());
         var network = network();
         var http = new BrokerSettings.Http(
-                reader.text("vitrine.http.host", "127.0.0.1"), reader.integer("vitrine.http.port", 8080, 0, 65_535));
+                reader.text("vitrine.http.host", "127.0.0.1"),
+                reader.integer("vitrine.http.port", 8080, 0, 65_535),
+                reader.flag("vitrine.test-controls", false));
         noteLeftOver();
         return new BrokerSettings(nodeId, log, storage, topics, groups, network, http, List.copyOf(notes));
     }

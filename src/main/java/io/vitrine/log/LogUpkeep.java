@@ -155,6 +155,14 @@ public final class LogUpkeep {
         log.startAt(offset);
     }
 
+    /// Closes the segment that is appended to, unless it is empty, so that all there is can be compacted, or linked to.
+    /// Under the owner's lock.
+    public void closeActive() throws IOException {
+        if (segments.active().sizeInBytes() > 0) {
+            log.roll();
+        }
+    }
+
     /// Are there segments that lie wholly before the log start?
     public boolean hasSegmentsToRemove() {
         var all = segments.all();

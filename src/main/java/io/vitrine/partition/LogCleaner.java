@@ -99,6 +99,51 @@ public final class LogCleaner implements AutoCloseable {
                 .count();
     }
 
+    /// Is this log to be compacted at all?
+    boolean isToBeCompacted(Partition partition) {
+        return compaction(partition).isPresent();
+    }
+
+    /// Compacts one log, if anything in it is dirty; how it went is what [#find] tells then. Waits for a compaction of
+    /// it that is under way.
+    void compactNow(Partition partition) throws InterruptedException {
+        claim(partition);
+        try {
+            var compaction = compaction(partition).orElse(null);
+            if (compaction == null || partition.offlineReason().isPresent()) {
+                return;
+            }
+            var before = compaction.fingerprint();
+            try {
+                partition.findUpkeep().orElseThrow().closeActive();
+                partition.checkpoint();
+                var known = checkpoints(partition);
+                known.writeRecoveryPoints(partitions.get());
+                var range = compaction.look(known.cleanedTo(partition), known.writtenRecoveryPoint(partition));
+                book.saw(partition.name(), range);
+                if (range.dirtyBytes() > 0) {
+                    compact(partition);
+                }
+            } catch (IOException | RuntimeException e) {
+                fail(partition.name(), before, e);
+            }
+        } finally {
+            giveBack(partition);
+        }
+        upkeep.removeSegments(List.of(partition));
+    }
+
+    private synchronized void claim(Partition partition) throws InterruptedException {
+        while (!beingCompacted.add(partition)) {
+            wait();
+        }
+    }
+
+    private synchronized void giveBack(Partition partition) {
+        beingCompacted.remove(partition);
+        notifyAll();
+    }
+
     /// Allows compaction to begin.
     synchronized void start() {
         started = true;
@@ -165,9 +210,7 @@ public final class LogCleaner implements AutoCloseable {
         try {
             compact(chosen);
         } finally {
-            synchronized (this) {
-                beingCompacted.remove(chosen);
-            }
+            giveBack(chosen);
         }
         if (stop.getCount() > 0) {
             // What retention wanted to delete meanwhile; and the old segments' files, when their time has come.

@@ -36,6 +36,7 @@ public final class PartitionLogService implements AutoCloseable {
     private final PartitionOpener opener;
     private final StorageUpkeep upkeep;
     private final LogCleaner cleaner;
+    private final UpkeepNow upkeepNow;
     private final ColdReads coldReads = new ColdReads(COLD_READ_THREADS);
     private final Map<TopicPartition, Partition> partitions = new ConcurrentHashMap<>();
     private volatile AppendObserver observer = AppendObserver.NONE;
@@ -51,6 +52,7 @@ public final class PartitionLogService implements AutoCloseable {
         this.opener = new PartitionOpener(settings, checkpoints, clock, groupCommit);
         this.upkeep = new StorageUpkeep(settings.tasks(), this::partitions, checkpoints, clock);
         this.cleaner = new LogCleaner(settings, this::partitions, checkpoints, upkeep, clock);
+        this.upkeepNow = new UpkeepNow(upkeep, cleaner);
     }
 
     /// Opens the partitions that `image` puts on this broker and that are not open yet, many at a time, and takes
@@ -113,6 +115,11 @@ public final class PartitionLogService implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException(partition.name() + " could not be opened"))
                 .startAt(offset);
         upkeep.removeSegments(List.of(partition));
+    }
+
+    /// Has upkeep done at once.
+    public UpkeepNow upkeepNow() {
+        return upkeepNow;
     }
 
     /// How the logs were opened, or how far that has come.

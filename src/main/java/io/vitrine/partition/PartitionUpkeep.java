@@ -116,6 +116,19 @@ final class PartitionUpkeep {
         }
     }
 
+    /// Closes the segment that is appended to, unless it is empty. It is forced with the next checkpoint.
+    void closeActive() throws IOException {
+        appendLock.lock();
+        try {
+            if (replaced) {
+                throw new IOException("the log is being opened anew after its disk was full");
+            }
+            upkeep.closeActive();
+        } finally {
+            appendLock.unlock();
+        }
+    }
+
     /// Takes away the segments before the log start, which has been written down.
     ///
     /// @return how many

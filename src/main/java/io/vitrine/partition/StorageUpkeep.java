@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -75,18 +77,29 @@ final class StorageUpkeep implements AutoCloseable {
         }
     }
 
+    /// Does to one log what [#retain()] does to all.
+    ///
+    /// @return how many segments were taken away
+    int retain(Partition partition) throws IOException {
+        return upkeep(partition).retain(clock.millis()) ? removeSegments(List.of(partition)) : 0;
+    }
+
     /// Deletes what lies before the log start of these partitions, after the log starts have been written down:
     /// should the machine stop between two files, the next start goes on with it.
-    void removeSegments(Collection<Partition> changed) {
+    ///
+    /// @return how many segments were taken away
+    int removeSegments(Collection<Partition> changed) {
         for (var partition : changed) {
             // What is not durable is not deleted.
             attempt(partition, "forcing", Partition::checkpoint);
         }
         writeLogStarts();
         long nowMs = clock.millis();
+        var total = new AtomicInteger();
         for (var partition : changed) {
             attempt(partition, "deleting segments", one -> {
                 int count = upkeep(one).removeSegments(nowMs);
+                total.addAndGet(count);
                 segmentsDeleted.add(count);
                 if (count > 0) {
                     log.info("{}: {} segments deleted, the log starts at {}", one.name(), count, logStart(one));
@@ -98,6 +111,7 @@ final class StorageUpkeep implements AutoCloseable {
                 .max()
                 .orElse(0);
         executor.schedule(this::purge, delayMs, TimeUnit.MILLISECONDS);
+        return total.get();
     }
 
     /// Writes all checkpoints, after having forced what they speak of.

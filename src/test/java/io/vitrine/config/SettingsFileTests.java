@@ -39,7 +39,7 @@ class SettingsFileTests {
 
         assertThat(settings.log().dirs()).isEqualTo(List.of(Path.of("data")));
         assertThat(settings.network().listeners()).containsExactly(new ListenerAddress("PLAINTEXT", "", 9092));
-        assertThat(settings.http()).isEqualTo(new BrokerSettings.Http("127.0.0.1", 8080));
+        assertThat(settings.http()).isEqualTo(new BrokerSettings.Http("127.0.0.1", 8080, false));
         assertThat(settings.log().fsyncForAcksAll()).isTrue();
     }
 
