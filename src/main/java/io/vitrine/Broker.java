@@ -17,7 +17,6 @@ import io.vitrine.inspect.BrokerEndpoints;
 import io.vitrine.log.LogDirectory;
 import io.vitrine.metadata.MetadataException;
 import io.vitrine.metadata.MetadataService;
-import io.vitrine.metadata.MetadataSettings;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.ApiTable;
 import io.vitrine.protocol.FetchCounters;
@@ -126,8 +125,7 @@ public final class Broker implements AutoCloseable {
         var directories = lock(settings);
         Broker broker;
         try {
-            var metadata = MetadataService.open(new MetadataSettings(
-                    settings.nodeId(), settings.log().dirs(), settings.log().metadataDir()));
+            var metadata = MetadataService.open(MetadataWiring.settings(settings));
             for (var directory : directories) {
                 directory.markInUse();
             }
@@ -150,6 +148,7 @@ public final class Broker implements AutoCloseable {
             partitions.apply(metadata.image());
             metadata.addListener(partitions::apply);
             partitions.startUpkeep();
+            metadata.startUpkeep();
             listener.start();
             groups.service().start();
         } catch (IOException | RuntimeException e) {

@@ -1,6 +1,7 @@
 package io.vitrine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,27 @@ class DumpLogTests {
 
         assertThat(dump).contains("\"type\":\"TOPIC_RECORD\"", "\"name\":\"orders\"", "\"type\":\"PARTITION_RECORD\"");
         assertThat(dump).doesNotContain("isvalid: false", "Exception");
+    }
+
+    @Test
+    void kafkasToolReadsACheckpointOfTheMetadata() throws Exception {
+        long end;
+        try (var broker = RunningBroker.in(directory, Map.of("metadata.log.max.snapshot.interval.ms", "100"))) {
+            broker.createTopic("orders", 2, Map.of("retention.ms", "777000"));
+            end = broker.broker().metadata().logEndOffset();
+            await().until(() -> broker.broker().metadata().checkpointStatus().endOffset() == end);
+        }
+
+        var dump = dump(
+                directory.resolve("__cluster_metadata-0/%020d-0000000001.checkpoint".formatted(end)),
+                "--cluster-metadata-decoder");
+
+        assertThat(dump)
+                .contains("SnapshotHeader", "KRaftVersion", "KRaftVoters", "SnapshotFooter")
+                .contains("\"type\":\"TOPIC_RECORD\"", "\"name\":\"orders\"", "777000")
+                .doesNotContain("isvalid: false", "Exception");
+        assertThat(dump.lines().filter(line -> line.contains("\"type\":\"PARTITION_RECORD\"")))
+                .hasSize(2);
     }
 
     private static void write(RunningBroker broker, String codec) {

@@ -29,8 +29,25 @@ public record BrokerSettings(
     ///
     /// @param dirs `log.dirs`
     /// @param metadataDir `metadata.log.dir`
+    /// @param metadata how the metadata log is kept
     /// @param fsyncForAcksAll `vitrine.acks.all.fsync`
-    public record Log(List<Path> dirs, Path metadataDir, boolean fsyncForAcksAll) {}
+    public record Log(List<Path> dirs, Path metadataDir, MetadataLog metadata, boolean fsyncForAcksAll) {}
+
+    /// How the metadata log is kept. A negative number means that there is no limit.
+    ///
+    /// @param bytesBetweenCheckpoints `metadata.log.max.record.bytes.between.snapshots`
+    /// @param checkpointIntervalMs `metadata.log.max.snapshot.interval.ms`; 0 for no limit
+    /// @param segmentBytes `metadata.log.segment.bytes`
+    /// @param segmentMs `metadata.log.segment.ms`
+    /// @param retentionBytes `metadata.max.retention.bytes`
+    /// @param retentionMs `metadata.max.retention.ms`
+    public record MetadataLog(
+            long bytesBetweenCheckpoints,
+            long checkpointIntervalMs,
+            int segmentBytes,
+            long segmentMs,
+            long retentionBytes,
+            long retentionMs) {}
 
     /// Defaults for topics.
     ///

@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /// Reads `server.properties`, a file of Apache Kafka's.
 public final class SettingsFile {
     private static final String KNOWN_NAMES = "kafka-setting-names.txt";
+    private static final int MIN_METADATA_SEGMENT_BYTES = 14;
+    private static final long WEEK_MS = TimeUnit.DAYS.toMillis(7);
     private static final int DEFAULT_MAX_REQUEST_BYTES = 100 * 1024 * 1024;
     private static final Pattern GROUPS = Pattern.compile("group\\..+|offsets?\\..+|share\\.coordinator\\..+");
     private static final long MAX_IDLE_MS = 100L * 365 * 24 * 60 * 60 * 1000;
@@ -89,7 +92,22 @@ public final class SettingsFile {
         }
         var paths = dirs.stream().map(Path::of).toList();
         var metadataDir = reader.text("metadata.log.dir", dirs.getFirst());
-        return new BrokerSettings.Log(paths, Path.of(metadataDir), reader.flag("vitrine.acks.all.fsync", true));
+        return new BrokerSettings.Log(
+                paths, Path.of(metadataDir), metadataLog(), reader.flag("vitrine.acks.all.fsync", true));
+    }
+
+    private BrokerSettings.MetadataLog metadataLog() throws SettingsException {
+        return new BrokerSettings.MetadataLog(
+                reader.number("metadata.log.max.record.bytes.between.snapshots", 20 * 1024 * 1024, 1, Long.MAX_VALUE),
+                reader.number("metadata.log.max.snapshot.interval.ms", TimeUnit.HOURS.toMillis(1), 0, Long.MAX_VALUE),
+                reader.integer(
+                        "metadata.log.segment.bytes",
+                        1024 * 1024 * 1024,
+                        MIN_METADATA_SEGMENT_BYTES,
+                        Integer.MAX_VALUE),
+                reader.number("metadata.log.segment.ms", WEEK_MS, 1, Long.MAX_VALUE),
+                reader.number("metadata.max.retention.bytes", 100 * 1024 * 1024, Long.MIN_VALUE, Long.MAX_VALUE),
+                reader.number("metadata.max.retention.ms", WEEK_MS, Long.MIN_VALUE, Long.MAX_VALUE));
     }
 
     private BrokerSettings.Topics topics() throws SettingsException {

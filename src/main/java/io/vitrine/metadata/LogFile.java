@@ -33,9 +33,4 @@ class LogFile implements Closeable {
     public void close() throws IOException {
         file.close();
     }
-
-    /// How a [MetadataLog] comes by the file it writes to.
-    interface Opener {
-        LogFile open(Path path) throws IOException;
-    }
 }

@@ -25,15 +25,27 @@ final class MetadataBatchRecords {
         void accept(long offset, ByteBuffer value, Place place) throws MetadataException;
     }
 
+    /// Takes one record with its key, which only those of control batches have.
+    interface KeyedSink {
+        void accept(long offset, ByteBuffer key, ByteBuffer value, Place place) throws MetadataException;
+    }
+
     /// Hands every record of `batch`, which lies at `position` of `file`, to `sink`.
     static void forEach(RecordBatch batch, Path file, long position, Sink sink) throws IOException, MetadataException {
+        forEachKeyed(batch, file, position, (offset, _, value, place) -> sink.accept(offset, value, place));
+    }
+
+    /// Does the same with keys.
+    static void forEachKeyed(RecordBatch batch, Path file, long position, KeyedSink sink)
+            throws IOException, MetadataException {
         long recordsPosition = position + RecordBatch.RECORDS;
         try (var input = RecordInput.of(batch, MAX_UNCOMPRESSED_BYTES)) {
             for (int index = 0; index < batch.recordCount(); index++) {
                 // Inside a compressed batch only the batch has a place in the file.
                 var place =
                         new Place(file, recordsPosition + (batch.attributes().isCompressed() ? 0 : input.position()));
-                sink.accept(batch.baseOffset() + index, readValue(input, index), place);
+                var record = read(input, index);
+                sink.accept(batch.baseOffset() + index, record.key, record.value, place);
             }
             if (!input.isAtEnd()) {
                 throw new MalformedRecordException(input.position(), "bytes follow the last record");
@@ -44,7 +56,9 @@ final class MetadataBatchRecords {
         }
     }
 
-    private static ByteBuffer readValue(RecordInput input, int index) throws IOException {
+    private record KeyAndValue(ByteBuffer key, ByteBuffer value) {}
+
+    private static KeyAndValue read(RecordInput input, int index) throws IOException {
         int length = input.readVarint();
         long end = input.position() + length;
         input.readByte();
@@ -54,7 +68,7 @@ final class MetadataBatchRecords {
             throw new MalformedRecordException(
                     input.position(), "record %d says it has offset delta %d".formatted(index, offsetDelta));
         }
-        input.skip(Math.max(0, input.readVarint()));
+        var key = ByteBuffer.wrap(input.readBytes(Math.max(0, input.readVarint())));
         int valueLength = input.readVarint();
         if (valueLength < 0) {
             throw new MalformedRecordException(input.position(), "a metadata record without a value");
@@ -66,6 +80,6 @@ final class MetadataBatchRecords {
                     input.position(), "the record is longer than the %d bytes it claims".formatted(length));
         }
         input.skip(headers);
-        return value;
+        return new KeyAndValue(key, value);
     }
 }

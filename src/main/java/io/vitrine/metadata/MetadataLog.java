@@ -6,53 +6,43 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.server.common.ApiMessageAndVersion;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// The directory `__cluster_metadata-0`: read once from start to end, then appended to.
+/// The directory `__cluster_metadata-0`, as it is appended to.
 /// ```
 ///   00000000000000000000-0000000000.checkpoint   what the cluster was formatted with
-///   00000000000000004711-0000000003.checkpoint   the newest one replaces everything before its offset
+///   00000000000000004711-0000000003.checkpoint   what the records before its offset amount to
 ///   00000000000000000000.log                     batches without a gap
+///   00000000000000004711.log                     a checkpoint begins a new segment
 ///   partition.metadata                           the topic id, the same in every cluster
 /// ```
-/// The owner serialises [#append(List, long)]; [#extent()] may be read by anyone.
+/// [MetadataLoader] reads it, [CheckpointStore] owns the checkpoints. The owner serialises all calls but
+/// [#extent()], which anyone may ask.
 final class MetadataLog implements Closeable {
     static final String DIRECTORY_NAME = "__cluster_metadata-0";
 
-    private static final Logger LOG = LoggerFactory.getLogger(MetadataLog.class);
-    private static final Pattern SEGMENT_NAME = Pattern.compile("\\d{20}\\.log");
     private static final String PARTITION_METADATA = "version: 0\ntopic_id: " + Uuid.METADATA_TOPIC_ID;
     /// The epoch of the first leader, for a log that has had none.
     private static final int FIRST_EPOCH = 1;
 
     private final Path logDir;
     private final Path directory;
-    private final LogFile.Opener opener;
-    private volatile LogExtent extent = new LogExtent(List.of(), 0);
-    private int lastEpoch;
+    private final MetadataDisk disk;
+    private final MetadataLogSettings settings;
+    private volatile LogExtent extent;
+    private boolean isRollDue;
     private @Nullable LogFile active;
     private @Nullable IOException failure;
 
-    private MetadataLog(Path logDir, LogFile.Opener opener) {
+    /// @param extent what has been found to be there
+    MetadataLog(Path logDir, MetadataDisk disk, MetadataLogSettings settings, LogExtent extent) {
         this.logDir = logDir;
         this.directory = logDir.resolve(DIRECTORY_NAME);
-        this.opener = opener;
-    }
-
-    /// Reads everything there is into `replay`; changes nothing.
-    static MetadataLog open(Path logDir, LogFile.Opener opener, MetadataReplay replay)
-            throws IOException, MetadataException {
-        var log = new MetadataLog(logDir, opener);
-        if (Files.exists(log.directory)) {
-            log.read(list(log.directory), replay);
-        }
-        return log;
+        this.disk = disk;
+        this.settings = settings;
+        this.extent = extent;
     }
 
     /// Where the files are.
@@ -66,7 +56,7 @@ final class MetadataLog implements Closeable {
 
     /// Leader epoch of the last batch; what is appended carries it too.
     int lastEpoch() {
-        return lastEpoch;
+        return extent.end().epoch();
     }
 
     /// Appends `messages` as one batch, which is on disk when this returns. If writing fails, the file is cut back;
@@ -75,11 +65,11 @@ final class MetadataLog implements Closeable {
         if (failure != null) {
             throw new IOException("The metadata log is closed to writes since an earlier one failed", failure);
         }
-        var file = active();
-        int epoch = Math.max(lastEpoch, FIRST_EPOCH);
+        int epoch = Math.max(lastEpoch(), FIRST_EPOCH);
         var bytes = MetadataRecords.batch(extent.endOffset(), epoch, timestampMs, messages);
-        long position = extent.segments().getLast().sizeInBytes();
         int count = bytes.remaining();
+        var file = activeFor(count, timestampMs);
+        long position = extent.segments().getLast().sizeInBytes();
         try {
             file.write(bytes, position);
         } catch (IOException e) {
@@ -93,8 +83,27 @@ final class MetadataLog implements Closeable {
             cutBack(file, position, e);
             throw e;
         }
-        lastEpoch = epoch;
-        extent = extent.grownBy(count, messages.size());
+        extent = extent.grownBy(count, new LogEnd(extent.endOffset() + messages.size(), epoch, timestampMs));
+    }
+
+    /// Has the next append begin a segment, so that what lies before it can be deleted or left unread as a whole.
+    void rollBeforeNextAppend() {
+        isRollDue = true;
+    }
+
+    /// Takes the segments that hold nothing from `offset` on out of the log. Deleting their files is left to the
+    /// caller.
+    ///
+    /// @return those segments, oldest first
+    List<LogExtent.Segment> forgetBefore(long offset) {
+        var forgotten = new ArrayList<LogExtent.Segment>();
+        var left = extent;
+        while (left.segments().size() > 1 && left.segments().get(1).baseOffset() <= offset) {
+            forgotten.add(left.segments().getFirst());
+            left = left.withoutFirst();
+        }
+        extent = left;
+        return forgotten;
     }
 
     @Override
@@ -105,98 +114,22 @@ final class MetadataLog implements Closeable {
         failure = new IOException("The metadata log is closed");
     }
 
-    private static List<Path> list(Path directory) throws IOException {
-        try (var entries = Files.list(directory)) {
-            return entries.sorted().toList();
+    private LogFile activeFor(int count, long nowMs) throws IOException {
+        var file = active();
+        var last = extent.segments().getLast();
+        boolean isFull = last.sizeInBytes() + count > settings.segmentBytes();
+        boolean isOld =
+                last.firstTimestampMs() != LogExtent.NO_TIME && nowMs - last.firstTimestampMs() > settings.segmentMs();
+        if (last.sizeInBytes() == 0 || !(isRollDue || isFull || isOld)) {
+            isRollDue = false;
+            return file;
         }
-    }
-
-    private void read(List<Path> files, MetadataReplay replay) throws IOException, MetadataException {
-        Optional<Checkpoint> checkpoint = Checkpoint.findNewest(files);
-        long snapshotEnd = 0;
-        if (checkpoint.isPresent()) {
-            checkpoint.get().replay(replay);
-            if (checkpoint.get().isBootstrap()) {
-                replay.startOfLog();
-            }
-            snapshotEnd = checkpoint.get().endOffset();
-            lastEpoch = checkpoint.get().epoch();
-        }
-        var segmentFiles = files.stream()
-                .filter(file ->
-                        SEGMENT_NAME.matcher(file.getFileName().toString()).matches())
-                .toList();
-        if (segmentFiles.isEmpty()) {
-            extent = new LogExtent(List.of(), snapshotEnd);
-        } else {
-            readSegments(segmentFiles, snapshotEnd, replay);
-        }
-    }
-
-    private void readSegments(List<Path> files, long snapshotEnd, MetadataReplay replay)
-            throws IOException, MetadataException {
-        long firstOffset = baseOffset(files.getFirst());
-        if (firstOffset > snapshotEnd) {
-            throw new MetadataException(
-                    files.getFirst(), "the records before offset %d are in no checkpoint".formatted(firstOffset));
-        }
-        var sequence = BatchSequence.from(firstOffset, 0);
-        var segments = new ArrayList<LogExtent.Segment>();
-        for (var file : files) {
-            long base = baseOffset(file);
-            if (base != sequence.nextOffset()) {
-                throw new MetadataException(
-                        file, "the segment before it ends at offset %d".formatted(sequence.nextOffset()));
-            }
-            boolean isLast = file.equals(files.getLast());
-            segments.add(new LogExtent.Segment(base, file, readSegment(file, isLast, sequence, snapshotEnd, replay)));
-        }
-        if (sequence.nextOffset() < snapshotEnd) {
-            throw new MetadataException(
-                    files.getLast(),
-                    "the log ends at offset %d, before the checkpoint at %d"
-                            .formatted(sequence.nextOffset(), snapshotEnd));
-        }
-        lastEpoch = Math.max(lastEpoch, sequence.epoch());
-        extent = new LogExtent(segments, sequence.nextOffset());
-    }
-
-    private long readSegment(Path file, boolean isLast, BatchSequence sequence, long snapshotEnd, MetadataReplay replay)
-            throws IOException, MetadataException {
-        try (var scanner = BatchScanner.open(file)) {
-            while (scanner.advance()) {
-                var batch = scanner.batch();
-                sequence.accept(batch, scanner);
-                if (!batch.attributes().isControl() && batch.nextOffset() > snapshotEnd) {
-                    MetadataBatchRecords.forEach(batch, file, scanner.position(), (offset, value, place) -> {
-                        if (offset >= snapshotEnd) {
-                            replay.replay(value, place);
-                        }
-                    });
-                }
-            }
-            long tornBytes = scanner.tornBytes();
-            if (tornBytes > 0 && !isLast) {
-                throw scanner.damaged("the last batch is incomplete, but other segments follow");
-            }
-            if (tornBytes > 0) {
-                LOG.warn(
-                        "{}, byte {}: the last {} bytes are an incomplete write; they are ignored, and cut off before"
-                                + " the next one",
-                        file,
-                        scanner.position(),
-                        tornBytes);
-            }
-            return scanner.position();
-        }
-    }
-
-    private static long baseOffset(Path file) throws MetadataException {
-        try {
-            return Long.parseLong(file.getFileName().toString().substring(0, 20));
-        } catch (NumberFormatException e) {
-            throw new MetadataException(file, "the name of the segment is out of range");
-        }
+        var segment = createSegment();
+        active = disk.open(segment.file());
+        extent = extent.withSegment(segment);
+        isRollDue = false;
+        file.close();
+        return active;
     }
 
     private LogFile active() throws IOException {
@@ -212,7 +145,7 @@ final class MetadataLog implements Closeable {
             throw new IOException(
                     "%s became shorter than %d bytes since it was read".formatted(last.file(), last.sizeInBytes()));
         }
-        var file = opener.open(last.file());
+        var file = disk.open(last.file());
         try {
             // Also what an earlier attempt may have left behind the last batch.
             file.cut(last.sizeInBytes());
@@ -227,13 +160,20 @@ final class MetadataLog implements Closeable {
 
     private LogExtent.Segment createSegment() throws IOException {
         Files.createDirectories(directory);
-        AtomicFile.write(directory.resolve("partition.metadata"), PARTITION_METADATA);
+        if (extent.segments().isEmpty()) {
+            AtomicFile.write(directory.resolve("partition.metadata"), PARTITION_METADATA);
+        }
         long base = extent.endOffset();
         var file = directory.resolve("%020d.log".formatted(base));
-        Files.write(file, new byte[0]);
-        AtomicFile.syncDirectory(directory);
-        AtomicFile.syncDirectory(logDir);
-        return new LogExtent.Segment(base, file, 0);
+        try (var created = disk.open(file)) {
+            created.sync();
+        }
+        if (Files.size(file) > 0) {
+            throw new IOException("%s is no part of the log, but not empty".formatted(file));
+        }
+        disk.syncDirectory(directory);
+        disk.syncDirectory(logDir);
+        return new LogExtent.Segment(base, file, 0, LogExtent.NO_TIME);
     }
 
     private void cutBack(LogFile file, long sizeInBytes, IOException cause) {

@@ -5,6 +5,7 @@ import io.vitrine.metadata.CreateTopicOutcome.Created;
 import io.vitrine.record.BatchSlice;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,31 +25,55 @@ public final class MetadataService implements AutoCloseable {
     private final MetadataSettings settings;
     private final LogDirectories directories;
     private final MetadataWriter writer;
+    private final MetadataUpkeep upkeep;
 
-    private MetadataService(MetadataSettings settings, LogDirectories directories, MetadataWriter writer) {
+    private MetadataService(
+            MetadataSettings settings, LogDirectories directories, MetadataWriter writer, MetadataUpkeep upkeep) {
         this.settings = settings;
         this.directories = directories;
         this.writer = writer;
+        this.upkeep = upkeep;
     }
 
     /// Reads the directories; formats those that are new. Directories that were formatted before are not changed.
     ///
     /// @throws MetadataException if what is there cannot be used; no file that was there has been changed then
     public static MetadataService open(MetadataSettings settings) throws IOException, MetadataException {
-        return open(settings, LogFile::new);
+        return open(settings, new MetadataDisk());
     }
 
-    static MetadataService open(MetadataSettings settings, LogFile.Opener opener)
-            throws IOException, MetadataException {
+    static MetadataService open(MetadataSettings settings, MetadataDisk disk) throws IOException, MetadataException {
         var directories = LogDirectories.open(settings);
-        var writer = new MetadataWriter(settings, directories.clusterId(), opener);
+        var logDirectory = settings.metadataLogDir().resolve(MetadataLog.DIRECTORY_NAME);
+        if (directories.metadataDirectoryIsNew()) {
+            Bootstrap.format(settings, directories);
+        }
+        var loaded = MetadataLoader.load(logDirectory);
+        var writer = new MetadataWriter(settings, directories, disk, loaded);
         if (directories.metadataDirectoryIsNew()) {
             writer.change(_ -> {
                 writer.makeReady();
                 return true;
             });
         }
-        return new MetadataService(settings, directories, writer);
+        var checkpoints = new CheckpointStore(logDirectory, disk, loaded.checkpoints());
+        var retention = new MetadataRetention(writer, checkpoints, disk);
+        var upkeep = new MetadataUpkeep(writer, checkpoints, retention, loaded.base(), Clock.systemUTC());
+        return new MetadataService(settings, directories, writer, upkeep);
+    }
+
+    /// Begins to write checkpoints and to delete what is not needed any more, in the background.
+    public void startUpkeep() {
+        upkeep.start();
+    }
+
+    /// How it stands with the checkpoints.
+    public CheckpointStatus checkpointStatus() {
+        return upkeep.status();
+    }
+
+    MetadataUpkeep upkeep() {
+        return upkeep;
     }
 
     /// The metadata as of the last change.
@@ -154,6 +179,7 @@ public final class MetadataService implements AutoCloseable {
     /// Waits for a change under way and accepts no further one. The image stays readable.
     @Override
     public void close() throws IOException {
+        upkeep.close();
         writer.close();
     }
 }

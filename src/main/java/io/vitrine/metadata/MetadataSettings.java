@@ -9,7 +9,8 @@ import java.util.Set;
 ///
 /// @param logDirs directories that hold partition logs, as `log.dirs` names them
 /// @param metadataLogDir directory that holds `__cluster_metadata-0`; one of `logDirs` or a directory of its own
-public record MetadataSettings(int nodeId, List<Path> logDirs, Path metadataLogDir) {
+/// @param log how the metadata log is kept
+public record MetadataSettings(int nodeId, List<Path> logDirs, Path metadataLogDir, MetadataLogSettings log) {
     public MetadataSettings {
         logDirs = List.copyOf(logDirs);
         if (nodeId < 0) {
@@ -18,6 +19,11 @@ public record MetadataSettings(int nodeId, List<Path> logDirs, Path metadataLogD
         if (logDirs.isEmpty()) {
             throw new IllegalArgumentException("There must be at least one log directory");
         }
+    }
+
+    /// With a log that is kept as Kafka does by default.
+    public MetadataSettings(int nodeId, List<Path> logDirs, Path metadataLogDir) {
+        this(nodeId, logDirs, metadataLogDir, MetadataLogSettings.DEFAULTS);
     }
 
     /// One directory for everything.

@@ -3,8 +3,10 @@ package io.vitrine.metadata;
 import io.vitrine.metadata.MetadataBatchRecords.Place;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -26,21 +28,25 @@ final class MetadataWriter implements Closeable {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Consumer<ClusterImage>> listeners = new CopyOnWriteArrayList<>();
     private final List<KafkaImageListener> kafkaListeners = new ArrayList<>();
+    private final LogDirectories directories;
+    private ControlRecords control;
     private MetadataImage kafkaImage;
     private boolean endsInTransaction;
     private boolean hasFeatures;
     private volatile ClusterImage image;
 
-    /// Reads the log and changes nothing.
-    MetadataWriter(MetadataSettings settings, String clusterId, LogFile.Opener opener)
-            throws IOException, MetadataException {
+    /// Goes on behind what has been loaded; changes nothing yet.
+    MetadataWriter(MetadataSettings settings, LogDirectories directories, MetadataDisk disk, LoadedMetadata loaded)
+            throws MetadataException {
         this.settings = settings;
-        var replay = new MetadataReplay(MetadataImage.EMPTY);
-        this.log = MetadataLog.open(settings.metadataLogDir(), opener, replay);
+        this.directories = directories;
+        this.log = new MetadataLog(settings.metadataLogDir(), disk, settings.log(), loaded.extent());
+        this.control = loaded.control();
+        var replay = loaded.replay();
         this.endsInTransaction = replay.isInTransaction();
         this.hasFeatures = replay.hasMetadataVersion();
-        this.kafkaImage = replay.finish(provenance(log.extent().endOffset()));
-        var empty = ClusterImage.empty(clusterId, settings.nodeId());
+        this.kafkaImage = replay.finish(provenance(loaded.extent().end()));
+        var empty = ClusterImage.empty(directories.clusterId(), settings.nodeId());
         this.image = TopicViews.next(empty, replay.delta(), kafkaImage, log.lastEpoch());
     }
 
@@ -52,6 +58,44 @@ final class MetadataWriter implements Closeable {
     /// How far the log reaches; for anyone, at any time.
     LogExtent extent() {
         return log.extent();
+    }
+
+    /// Where the log's files are.
+    Path directory() {
+        return log.directory();
+    }
+
+    MetadataLogSettings settings() {
+        return settings.log();
+    }
+
+    /// What a checkpoint written now is to hold; the log begins a new segment behind it. Takes the lock for a moment.
+    ///
+    /// @param after end of the last checkpoint
+    /// @return empty if nothing has been written behind that; or if a transaction is open, which would be torn
+    // apart
+    Optional<Snapshot> beginCheckpoint(long after) {
+        lock.lock();
+        try {
+            var end = log.extent().end();
+            if (end.offset() <= after || endsInTransaction || !hasFeatures) {
+                return Optional.empty();
+            }
+            log.rollBeforeNextAppend();
+            return Optional.of(new Snapshot(kafkaImage, end, control));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Takes the segments that hold nothing from `offset` on out of the log; their files are left to the caller.
+    List<LogExtent.Segment> forgetLogBefore(long offset) {
+        lock.lock();
+        try {
+            return log.forgetBefore(offset);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /// Kafka's image after the last change; only inside a change.
@@ -114,7 +158,11 @@ final class MetadataWriter implements Closeable {
             endsInTransaction = false;
         }
         if (!hasFeatures) {
-            append(Bootstrap.records(settings.metadataLogDir(), log));
+            if (log.extent().endOffset() == 0) {
+                // It is there already, unless a crash came just before it was written.
+                control = Bootstrap.format(settings, directories);
+            }
+            append(Bootstrap.records(log.directory()));
             hasFeatures = true;
         }
     }
@@ -131,7 +179,8 @@ final class MetadataWriter implements Closeable {
     }
 
     private void append(List<ApiMessageAndVersion> records) throws IOException {
-        long endOffset = log.extent().endOffset() + records.size();
+        long nowMs = System.currentTimeMillis();
+        var end = new LogEnd(log.extent().endOffset() + records.size(), log.lastEpoch(), nowMs);
         var replay = new MetadataReplay(kafkaImage);
         MetadataImage next;
         try {
@@ -143,11 +192,11 @@ final class MetadataWriter implements Closeable {
                         record.message(),
                         new Place(log.directory(), log.extent().sizeInBytes()));
             }
-            next = replay.finish(provenance(endOffset));
+            next = replay.finish(provenance(end));
         } catch (MetadataException e) {
             throw new IllegalStateException("Records were built that do not fit the metadata: " + records, e);
         }
-        log.append(records, System.currentTimeMillis());
+        log.append(records, nowMs);
         kafkaImage = next;
         image = TopicViews.next(image, replay.delta(), next, log.lastEpoch());
         tellListeners(image, replay.delta());
@@ -175,8 +224,8 @@ final class MetadataWriter implements Closeable {
         }
     }
 
-    private MetadataProvenance provenance(long endOffset) {
-        return new MetadataProvenance(endOffset - 1, Math.max(log.lastEpoch(), 0), -1, true);
+    private static MetadataProvenance provenance(LogEnd end) {
+        return new MetadataProvenance(end.offset() - 1, end.epoch(), end.timestampMs(), true);
     }
 
     private void requireInsideChange() {

@@ -28,7 +28,7 @@ class BrokerMeters implements MeterBinder {
         bindPartitions(registry);
         new StorageMeters(partitions).bindTo(registry);
         CleanerMeters.bind(registry, partitions.cleaner());
-        bindMetadata(registry);
+        MetadataMeters.bind(registry, metadata);
         partitions.directories().forEach(directory -> bindDirectory(registry, directory));
     }
 
@@ -44,21 +44,6 @@ class BrokerMeters implements MeterBinder {
                 .register(registry);
         Gauge.builder("kafka.server.partitions.offline", partitions, OfflinePartitions::count)
                 .description("Partitions hosted by this broker that nothing can be appended to")
-                .register(registry);
-    }
-
-    private void bindMetadata(MeterRegistry registry) {
-        Gauge.builder(
-                        "kafka.metadata.loaded.offset",
-                        metadata,
-                        service -> service.image().endOffset())
-                .description("Offset of the next metadata record")
-                .register(registry);
-        Gauge.builder(
-                        "kafka.metadata.topics",
-                        metadata,
-                        service -> service.image().topics().size())
-                .description("Topics in the cluster")
                 .register(registry);
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -39,7 +40,7 @@ class DamageTests {
             var torn = Arrays.copyOf(bytes, length);
             Files.write(file, torn);
 
-            try (var metadata = MetadataService.open(MetadataSettings.of(1, logDir))) {
+            try (var metadata = MetadataService.open(oneSegment())) {
                 assertThat(metadata.image().topics()).isEmpty();
                 assertThat(metadata.logEndOffset()).isEqualTo(2);
                 assertThat(metadata.sizeInBytes()).isEqualTo(last);
@@ -48,7 +49,7 @@ class DamageTests {
                         .isEqualTo(torn);
                 metadata.createTopic("papaya", 1, Map.of());
             }
-            try (var metadata = MetadataService.open(MetadataSettings.of(1, logDir))) {
+            try (var metadata = MetadataService.open(oneSegment())) {
                 assertThat(metadata.image().topics()).extracting(Topic::name).containsExactly("papaya");
                 assertThat(metadata.sizeInBytes()).isEqualTo(Files.size(file));
             }
@@ -60,7 +61,7 @@ class DamageTests {
     void zerosToTheEndOfTheFileAreATornTail(int zeros) throws Exception {
         var file = LogBytes.fixture().raw(new byte[zeros]).writeTo(logDir);
 
-        try (var metadata = MetadataService.open(MetadataSettings.of(1, logDir))) {
+        try (var metadata = MetadataService.open(oneSegment())) {
             assertThat(metadata.image().findTopic("mango")).isPresent();
             metadata.createTopic("papaya", 1, Map.of());
             assertThat(Files.size(file)).isEqualTo(metadata.sizeInBytes());
@@ -265,6 +266,12 @@ class DamageTests {
 
         Files.delete(file);
         assertThat(openAndCatch()).hasMessageContaining("the records before offset 9 are in no checkpoint");
+    }
+
+    /// The log in these tests is years old, which would have the first append begin a new segment.
+    private MetadataSettings oneSegment() {
+        var log = new MetadataLogSettings(Long.MAX_VALUE, 0, Long.MAX_VALUE, Long.MAX_VALUE, -1, -1);
+        return new MetadataSettings(1, List.of(logDir), logDir, log);
     }
 
     private void assertRefused(int position, String reason) {

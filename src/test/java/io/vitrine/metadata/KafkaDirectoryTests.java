@@ -186,7 +186,7 @@ class KafkaDirectoryTests {
     private static List<DecodedMetadataRecord> decodeAll(MetadataService metadata) throws Exception {
         var decoder = new MetadataRecordDecoder();
         var decoded = new ArrayList<DecodedMetadataRecord>();
-        for (var batch : metadata.readLog(0, Integer.MAX_VALUE).batches()) {
+        for (var batch : batches(metadata)) {
             if (batch.attributes().isControl()) {
                 decoded.add(decodeFirst(decoder, batch));
             } else {
@@ -200,6 +200,16 @@ class KafkaDirectoryTests {
             }
         }
         return decoded;
+    }
+
+    private static List<RecordBatch> batches(MetadataService metadata) throws IOException {
+        var batches = new ArrayList<RecordBatch>();
+        for (long next = 0;
+                next < metadata.logEndOffset();
+                next = batches.getLast().nextOffset()) {
+            metadata.readLog(next, Integer.MAX_VALUE).batches().forEach(batches::add);
+        }
+        return batches;
     }
 
     // A control record is small: each length before its key and value takes one byte.

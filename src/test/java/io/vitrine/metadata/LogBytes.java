@@ -27,6 +27,8 @@ final class LogBytes {
 
     private static final long TIMESTAMP = 1726045943832L;
     private static final int CONTROL_BATCH = 0x20;
+    private static final int CHECKPOINT_HEADER = 3;
+    private static final byte[] NO_KEY = {};
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final List<Integer> positions = new ArrayList<>();
@@ -50,12 +52,19 @@ final class LogBytes {
     }
 
     LogBytes batch(byte[]... values) {
-        return batch(0, List.of(values));
+        return batch(0, NO_KEY, List.of(values));
     }
 
-    /// A batch as the quorum writes it for itself; nobody else reads its records.
+    /// A batch as the quorum writes it for itself; of its values only that of a checkpoint's header is read.
     LogBytes controlBatch(int type) {
-        return batch(CONTROL_BATCH, List.of(new byte[] {0, 0, 0, (byte) type, 0, 0}));
+        var value = written(out -> {
+            out.writeShort(0);
+            if (type == CHECKPOINT_HEADER) {
+                out.writeLong(TIMESTAMP);
+            }
+            out.writeByte(0);
+        });
+        return batch(CONTROL_BATCH, new byte[] {0, 0, 0, (byte) type}, List.of(value));
     }
 
     LogBytes raw(byte[] more) {
@@ -172,7 +181,7 @@ final class LogBytes {
         return target.toByteArray();
     }
 
-    private LogBytes batch(int attributes, List<byte[]> values) {
+    private LogBytes batch(int attributes, byte[] key, List<byte[]> values) {
         var covered = written(out -> {
             out.writeShort(attributes);
             out.writeInt(values.size() - 1);
@@ -183,7 +192,7 @@ final class LogBytes {
             out.writeInt(-1);
             out.writeInt(values.size());
             for (int i = 0; i < values.size(); i++) {
-                record(out, i, values.get(i));
+                record(out, i, key, values.get(i));
             }
         });
         var crc = new CRC32C();
@@ -201,12 +210,13 @@ final class LogBytes {
         return this;
     }
 
-    private static void record(DataOutputStream out, int offsetDelta, byte[] value) throws IOException {
+    private static void record(DataOutputStream out, int offsetDelta, byte[] key, byte[] value) throws IOException {
         var body = written(inner -> {
             inner.writeByte(0);
             varint(inner, 0);
             varint(inner, offsetDelta);
-            varint(inner, -1);
+            varint(inner, key.length == 0 ? -1 : key.length);
+            inner.write(key);
             varint(inner, value.length);
             inner.write(value);
             varint(inner, 0);

@@ -425,12 +425,12 @@ class MetadataServiceTests {
     }
 
     /// A disk that writes half of what it is given, or cannot say whether it has it.
-    private static final class FaultyDisk implements LogFile.Opener {
+    private static final class FaultyDisk extends MetadataDisk {
         private boolean failsToWrite;
         private boolean failsToSync;
 
         @Override
-        public LogFile open(Path path) throws IOException {
+        LogFile open(Path path) throws IOException {
             return new LogFile(path) {
                 @Override
                 void write(ByteBuffer bytes, long position) throws IOException {
