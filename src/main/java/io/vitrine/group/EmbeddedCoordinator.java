@@ -2,9 +2,7 @@ package io.vitrine.group;
 
 import com.yammer.metrics.core.MetricsRegistry;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.coordinator.group.GroupCoordinator;
@@ -19,7 +17,7 @@ import org.apache.kafka.server.util.timer.SystemTimer;
 import org.apache.kafka.server.util.timer.SystemTimerReaper;
 
 /// Kafka's group coordinator with all it needs, at work.
-final class EmbeddedCoordinator implements ServedPartitions.Elected, AutoCloseable {
+final class EmbeddedCoordinator implements CoordinatorStart.Closeable {
     private final GroupCoordinatorConfig config;
     private final GroupRules rules;
     private final Metrics metrics = new Metrics();
@@ -27,7 +25,6 @@ final class EmbeddedCoordinator implements ServedPartitions.Elected, AutoCloseab
     private final CoordinatorLogLoader loader;
     private final GroupCoordinatorService service;
     private final ServedPartitions served;
-    private final AtomicBoolean closed = new AtomicBoolean();
 
     /// Makes and starts it; it serves no partition yet.
     ///
@@ -43,8 +40,7 @@ final class EmbeddedCoordinator implements ServedPartitions.Elected, AutoCloseab
         this.rules = new GroupRules(config, settings.toKafkaShares());
         this.loader = new CoordinatorLogLoader(topic, tap, "group-loader-", config.offsetsLoadBufferSize());
         this.served = new ServedPartitions(nodeId, topic, loader, "group-metadata");
-        var writer =
-                new CoordinatorLogWriter(topic, settings.fsync(), tap, partition -> served.resign(this, partition));
+        var writer = new CoordinatorLogWriter(topic, settings.fsync(), tap, served::resign);
         this.service = new GroupCoordinatorService.Builder(nodeId, config)
                 .withTime(Time.SYSTEM)
                 .withTimer(new SystemTimerReaper("group-timer-reaper", new SystemTimer("group-timer")))
@@ -57,6 +53,8 @@ final class EmbeddedCoordinator implements ServedPartitions.Elected, AutoCloseab
                 .withAuthorizerPlugin(Optional.empty())
                 .withPartitionMetadataClient(shareOffsets)
                 .build();
+        served.tell(new ServedPartitions.Coordinator(
+                service::onElection, service::onResignation, this::onMetadataUpdate, service::shutdown));
         service.startup(() -> topic.partitionCount(config.offsetsTopicPartitions()));
     }
 
@@ -83,10 +81,7 @@ final class EmbeddedCoordinator implements ServedPartitions.Elected, AutoCloseab
 
     /// Takes over what has changed, soon: called under the lock of the metadata.
     void changed(MetadataDelta delta, MetadataImage image) {
-        served.changed(this, () -> {
-            service.onMetadataUpdate(delta, image);
-            rules.changed(delta, image);
-        });
+        served.changed(delta, image);
     }
 
     /// Which partition holds a group.
@@ -98,28 +93,18 @@ final class EmbeddedCoordinator implements ServedPartitions.Elected, AutoCloseab
     ///
     /// @return completed when it is served or has begun to load, with empty; or with why it is not
     CompletableFuture<Optional<String>> serve(int partition) {
-        return served.serve(this, partition);
+        return served.serve(partition);
     }
 
-    @Override
-    public void onElection(int partition, int leaderEpoch) {
-        service.onElection(partition, leaderEpoch);
-    }
-
-    @Override
-    public void onResignation(int partition, OptionalInt leaderEpoch) {
-        service.onResignation(partition, leaderEpoch);
-    }
-
-    /// Doing it again does nothing.
     @Override
     public void close() {
-        if (closed.getAndSet(true)) {
-            return;
-        }
-        served.shutdown();
-        service.shutdown();
+        served.close();
         metrics.close();
         registry.shutdown();
+    }
+
+    private void onMetadataUpdate(MetadataDelta delta, MetadataImage image) {
+        service.onMetadataUpdate(delta, image);
+        rules.changed(delta, image);
     }
 }

@@ -2,9 +2,7 @@ package io.vitrine.group;
 
 import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
@@ -21,13 +19,12 @@ import org.apache.kafka.server.util.timer.SystemTimer;
 import org.apache.kafka.server.util.timer.SystemTimerReaper;
 
 /// Kafka's share coordinator with all it needs, at work: the same as the one of groups, over `__share_group_state`.
-final class EmbeddedShareCoordinator implements ServedPartitions.Elected, AutoCloseable {
+final class EmbeddedShareCoordinator implements CoordinatorStart.Closeable {
     private final CoordinatorTopic topic;
     private final ShareCoordinatorConfig config;
     private final Metrics metrics = new Metrics();
     private final ShareCoordinatorService service;
     private final ServedPartitions served;
-    private final AtomicBoolean closed = new AtomicBoolean();
 
     /// Makes and starts it; it serves no partition yet.
     EmbeddedShareCoordinator(int nodeId, CoordinatorTopic topic, GroupSettings settings) {
@@ -40,11 +37,12 @@ final class EmbeddedShareCoordinator implements ServedPartitions.Elected, AutoCl
                 .withTime(Time.SYSTEM)
                 .withTimer(new SystemTimerReaper("share-timer-reaper", new SystemTimer("share-timer")))
                 .withLoader(loader)
-                .withWriter(new CoordinatorLogWriter(
-                        topic, settings.fsync(), tap, partition -> served.resign(this, partition)))
+                .withWriter(new CoordinatorLogWriter(topic, settings.fsync(), tap, served::resign))
                 .withCoordinatorRuntimeMetrics(new ShareCoordinatorRuntimeMetrics(metrics))
                 .withCoordinatorMetrics(new ShareCoordinatorMetrics(metrics))
                 .build();
+        served.tell(new ServedPartitions.Coordinator(
+                service::onElection, service::onResignation, service::onMetadataUpdate, service::shutdown));
         service.startup(() -> topic.partitionCount(config.shareCoordinatorStateTopicNumPartitions()));
     }
 
@@ -59,34 +57,19 @@ final class EmbeddedShareCoordinator implements ServedPartitions.Elected, AutoCl
 
     /// Takes over what has changed, soon: called under the lock of the metadata.
     void changed(MetadataDelta delta, MetadataImage image) {
-        served.changed(this, () -> service.onMetadataUpdate(delta, image));
+        served.changed(delta, image);
     }
 
     /// Does what is needed for the state of a share partition to be served, if anything.
     ///
     /// @return completed when it is served or has begun to load, with empty; or with why it is not
     CompletableFuture<Optional<String>> serve(String groupId, Uuid topicId, int partition) {
-        return served.serve(this, service.partitionFor(SharePartitionKey.getInstance(groupId, topicId, partition)));
+        return served.serve(service.partitionFor(SharePartitionKey.getInstance(groupId, topicId, partition)));
     }
 
-    @Override
-    public void onElection(int partition, int leaderEpoch) {
-        service.onElection(partition, leaderEpoch);
-    }
-
-    @Override
-    public void onResignation(int partition, OptionalInt leaderEpoch) {
-        service.onResignation(partition, leaderEpoch);
-    }
-
-    /// Doing it again does nothing.
     @Override
     public void close() {
-        if (closed.getAndSet(true)) {
-            return;
-        }
-        served.shutdown();
-        service.shutdown();
+        served.close();
         metrics.close();
     }
 }

@@ -4,7 +4,6 @@ import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -35,10 +34,8 @@ public final class GroupService implements AutoCloseable {
     private final ShareStates shareStates;
     private final ShareOffsets shareOffsets;
     private final RecordTap tap = new RecordTap(new GroupCoordinatorRecordSerde());
-    private final CompletableFuture<EmbeddedCoordinator> running = new CompletableFuture<>();
+    private final CoordinatorStart<EmbeddedCoordinator> coordinator;
     private volatile @Nullable GroupRules rules;
-    private boolean begun;
-    private boolean closed;
 
     /// @param mayBlock runs what writes the metadata log
     public GroupService(
@@ -53,12 +50,17 @@ public final class GroupService implements AutoCloseable {
                 metadata, new CoordinatorTopic(CoordinatorTopic.OF_SHARES, metadata, partitions), settings, mayBlock);
         this.shareStates = new ShareStates(shareCoordinator, this);
         this.shareOffsets = new ShareOffsets(partitions);
+        this.coordinator = new CoordinatorStart<>(
+                "group coordinator",
+                work -> Thread.ofPlatform().name("group-start").daemon().start(work),
+                this::startCoordinator);
     }
 
     /// Begins to load the groups that are on disk, if there are any. Does not wait. The logs must be open.
     public void start() {
         if (topic.find().isPresent()) {
-            begin();
+            var unused = coordinator.begin();
+            log.trace("There are groups to be loaded: {}", unused);
         }
         shareCoordinator.start();
     }
@@ -74,17 +76,15 @@ public final class GroupService implements AutoCloseable {
 
     /// Looks for the coordinator of a group, and makes the topic for groups if this is the first one.
     public CompletableFuture<Place> locate(String groupId) {
-        begin();
+        var running = coordinator.begin();
         var ready = topic.find().isPresent() ? running : running.thenApplyAsync(this::createTopic, mayBlock);
-        return ready.thenCompose(coordinator -> coordinator.serve(coordinator.partitionFor(groupId)))
+        return ready.thenCompose(found -> found.serve(found.partitionFor(groupId)))
                 .thenApply(whyNot -> whyNot.<Place>map(Place.Nowhere::new).orElseGet(Place.Here::new));
     }
 
     /// How the partitions of `__consumer_offsets` were loaded, or how far that has come; none before the start.
     public List<GroupLoad> loads() {
-        return findCoordinator()
-                .map(coordinator -> coordinator.loader().progress())
-                .orElse(List.of());
+        return coordinator.find().map(found -> found.loader().progress()).orElse(List.of());
     }
 
     /// What the coordinator measures of itself.
@@ -113,16 +113,7 @@ public final class GroupService implements AutoCloseable {
     /// closed afterwards.
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            if (!begun) {
-                running.completeExceptionally(stopping());
-            }
-        }
-        findCoordinator().ifPresent(EmbeddedCoordinator::close);
+        coordinator.close();
         shareCoordinator.close();
     }
 
@@ -144,8 +135,7 @@ public final class GroupService implements AutoCloseable {
 
     /// Asks the coordinator, now or when it has started.
     <T> CompletableFuture<T> ask(Function<GroupCoordinator, CompletableFuture<T>> question) {
-        begin();
-        return running.thenCompose(coordinator -> question.apply(coordinator.service()));
+        return coordinator.begin().thenCompose(found -> question.apply(found.service()));
     }
 
     /// What is kept of share partitions.
@@ -160,8 +150,7 @@ public final class GroupService implements AutoCloseable {
 
     /// What holds for each group, when the coordinator runs.
     CompletableFuture<GroupRules> rules() {
-        begin();
-        return running.thenApply(EmbeddedCoordinator::rules);
+        return coordinator.begin().thenApply(EmbeddedCoordinator::rules);
     }
 
     /// Makes the topics that streams groups need.
@@ -169,17 +158,11 @@ public final class GroupService implements AutoCloseable {
         return internalTopics;
     }
 
-    private Optional<EmbeddedCoordinator> findCoordinator() {
-        boolean started = running.isDone() && !running.isCompletedExceptionally();
-        return started ? Optional.of(running.join()) : Optional.empty();
-    }
-
-    private EmbeddedCoordinator createTopic(EmbeddedCoordinator coordinator) {
+    private EmbeddedCoordinator createTopic(EmbeddedCoordinator running) {
         try {
             topic.createIfMissing(
-                    coordinator.config().offsetsTopicPartitions(),
-                    coordinator.service().groupMetadataTopicConfigs());
-            return coordinator;
+                    running.config().offsetsTopicPartitions(), running.service().groupMetadataTopicConfigs());
+            return running;
         } catch (IOException e) {
             log.error("{} could not be made", topic.name(), e);
             throw new CoordinatorNotAvailableException(
@@ -187,49 +170,19 @@ public final class GroupService implements AutoCloseable {
         }
     }
 
-    private void begin() {
-        if (running.isDone()) {
-            return;
-        }
-        synchronized (this) {
-            if (!begun && !closed) {
-                begun = true;
-                Thread.ofPlatform().name("group-start").daemon().start(this::startCoordinator);
-            }
-        }
-    }
-
-    private void startCoordinator() {
+    private EmbeddedCoordinator startCoordinator() {
         long start = System.nanoTime();
-        @Nullable EmbeddedCoordinator coordinator = null;
-        try {
-            coordinator = new EmbeddedCoordinator(
-                    metadata.image().nodeId(),
-                    topic,
-                    settings,
-                    tap,
-                    new InProcessPersister(shareCoordinator, shareStates::replaced),
-                    shareOffsets);
-            rules = coordinator.rules();
-            metadata.addKafkaListener(coordinator::changed);
-            log.info("Groups are served after {} ms", (System.nanoTime() - start) / 1_000_000);
-        } catch (RuntimeException | Error e) {
-            log.error("The group coordinator did not start", e);
-            running.completeExceptionally(new CoordinatorNotAvailableException("it did not start: " + e));
-            return;
-        }
-        measures.startWith(coordinator.metrics());
-        running.complete(coordinator);
-        if (isClosed()) {
-            coordinator.close();
-        }
-    }
-
-    private synchronized boolean isClosed() {
-        return closed;
-    }
-
-    private static CoordinatorNotAvailableException stopping() {
-        return new CoordinatorNotAvailableException("the broker is stopping");
+        var started = new EmbeddedCoordinator(
+                metadata.image().nodeId(),
+                topic,
+                settings,
+                tap,
+                new InProcessPersister(shareCoordinator, shareStates::replaced),
+                shareOffsets);
+        rules = started.rules();
+        measures.startWith(started.metrics());
+        metadata.addKafkaListener(started::changed);
+        log.info("Groups are served after {} ms", (System.nanoTime() - start) / 1_000_000);
+        return started;
     }
 }

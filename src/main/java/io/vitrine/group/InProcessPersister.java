@@ -1,9 +1,13 @@
 package io.vitrine.group;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.DeleteShareGroupStateRequestData;
 import org.apache.kafka.common.message.InitializeShareGroupStateRequestData;
 import org.apache.kafka.common.message.ReadShareGroupStateRequestData;
@@ -45,22 +49,20 @@ final class InProcessPersister implements Persister {
         var wanted = parameters.groupTopicPartitionData();
         var request = new InitializeShareGroupStateRequestData()
                 .setGroupId(wanted.groupId())
-                .setTopics(wanted.topicsData().stream()
-                        .map(topic -> new InitializeShareGroupStateRequestData.InitializeStateData()
-                                .setTopicId(topic.topicId())
-                                .setPartitions(topic.partitions().stream()
-                                        .map(partition -> new InitializeShareGroupStateRequestData.PartitionData()
-                                                .setPartition(partition.partition())
-                                                .setStateEpoch(partition.stateEpoch())
-                                                .setStartOffset(partition.startOffset()))
-                                        .toList()))
-                        .toList());
+                .setTopics(topics(
+                        wanted,
+                        partition -> new InitializeShareGroupStateRequestData.PartitionData()
+                                .setPartition(partition.partition())
+                                .setStateEpoch(partition.stateEpoch())
+                                .setStartOffset(partition.startOffset()),
+                        (id, partitions) -> new InitializeShareGroupStateRequestData.InitializeStateData()
+                                .setTopicId(id)
+                                .setPartitions(partitions)));
         return ask(
                         wanted,
                         shares -> shares.initializeState(null, request),
-                        answer -> answer.results().stream()
-                                .flatMap(topic -> topic.partitions().stream())
-                                .mapToInt(partition -> partition.errorCode()))
+                        answer -> codes(
+                                answer.results(), topic -> topic.partitions(), partition -> partition.errorCode()))
                 .thenApply(answer -> {
                     tellReplaced(wanted);
                     return InitializeShareGroupStateResult.from(answer);
@@ -72,21 +74,19 @@ final class InProcessPersister implements Persister {
         var wanted = parameters.groupTopicPartitionData();
         var request = new ReadShareGroupStateRequestData()
                 .setGroupId(wanted.groupId())
-                .setTopics(wanted.topicsData().stream()
-                        .map(topic -> new ReadShareGroupStateRequestData.ReadStateData()
-                                .setTopicId(topic.topicId())
-                                .setPartitions(topic.partitions().stream()
-                                        .map(partition -> new ReadShareGroupStateRequestData.PartitionData()
-                                                .setPartition(partition.partition())
-                                                .setLeaderEpoch(partition.leaderEpoch()))
-                                        .toList()))
-                        .toList());
+                .setTopics(topics(
+                        wanted,
+                        partition -> new ReadShareGroupStateRequestData.PartitionData()
+                                .setPartition(partition.partition())
+                                .setLeaderEpoch(partition.leaderEpoch()),
+                        (id, partitions) -> new ReadShareGroupStateRequestData.ReadStateData()
+                                .setTopicId(id)
+                                .setPartitions(partitions)));
         return ask(
                         wanted,
                         shares -> shares.readState(null, request),
-                        answer -> answer.results().stream()
-                                .flatMap(topic -> topic.partitions().stream())
-                                .mapToInt(partition -> partition.errorCode()))
+                        answer -> codes(
+                                answer.results(), topic -> topic.partitions(), partition -> partition.errorCode()))
                 .thenApply(ReadShareGroupStateResult::from);
     }
 
@@ -96,21 +96,19 @@ final class InProcessPersister implements Persister {
         var wanted = parameters.groupTopicPartitionData();
         var request = new ReadShareGroupStateSummaryRequestData()
                 .setGroupId(wanted.groupId())
-                .setTopics(wanted.topicsData().stream()
-                        .map(topic -> new ReadShareGroupStateSummaryRequestData.ReadStateSummaryData()
-                                .setTopicId(topic.topicId())
-                                .setPartitions(topic.partitions().stream()
-                                        .map(partition -> new ReadShareGroupStateSummaryRequestData.PartitionData()
-                                                .setPartition(partition.partition())
-                                                .setLeaderEpoch(partition.leaderEpoch()))
-                                        .toList()))
-                        .toList());
+                .setTopics(topics(
+                        wanted,
+                        partition -> new ReadShareGroupStateSummaryRequestData.PartitionData()
+                                .setPartition(partition.partition())
+                                .setLeaderEpoch(partition.leaderEpoch()),
+                        (id, partitions) -> new ReadShareGroupStateSummaryRequestData.ReadStateSummaryData()
+                                .setTopicId(id)
+                                .setPartitions(partitions)));
         return ask(
                         wanted,
                         shares -> shares.readStateSummary(null, request),
-                        answer -> answer.results().stream()
-                                .flatMap(topic -> topic.partitions().stream())
-                                .mapToInt(partition -> partition.errorCode()))
+                        answer -> codes(
+                                answer.results(), topic -> topic.partitions(), partition -> partition.errorCode()))
                 .thenApply(ReadShareGroupStateSummaryResult::from);
     }
 
@@ -119,20 +117,18 @@ final class InProcessPersister implements Persister {
         var wanted = parameters.groupTopicPartitionData();
         var request = new DeleteShareGroupStateRequestData()
                 .setGroupId(wanted.groupId())
-                .setTopics(wanted.topicsData().stream()
-                        .map(topic -> new DeleteShareGroupStateRequestData.DeleteStateData()
-                                .setTopicId(topic.topicId())
-                                .setPartitions(topic.partitions().stream()
-                                        .map(partition -> new DeleteShareGroupStateRequestData.PartitionData()
-                                                .setPartition(partition.partition()))
-                                        .toList()))
-                        .toList());
+                .setTopics(topics(
+                        wanted,
+                        partition -> new DeleteShareGroupStateRequestData.PartitionData()
+                                .setPartition(partition.partition()),
+                        (id, partitions) -> new DeleteShareGroupStateRequestData.DeleteStateData()
+                                .setTopicId(id)
+                                .setPartitions(partitions)));
         return ask(
                         wanted,
                         shares -> shares.deleteState(null, request),
-                        answer -> answer.results().stream()
-                                .flatMap(topic -> topic.partitions().stream())
-                                .mapToInt(partition -> partition.errorCode()))
+                        answer -> codes(
+                                answer.results(), topic -> topic.partitions(), partition -> partition.errorCode()))
                 .thenApply(answer -> {
                     tellReplaced(wanted);
                     return DeleteShareGroupStateResult.from(answer);
@@ -144,19 +140,17 @@ final class InProcessPersister implements Persister {
         var wanted = parameters.groupTopicPartitionData();
         var request = new WriteShareGroupStateRequestData()
                 .setGroupId(wanted.groupId())
-                .setTopics(wanted.topicsData().stream()
-                        .map(topic -> new WriteShareGroupStateRequestData.WriteStateData()
-                                .setTopicId(topic.topicId())
-                                .setPartitions(topic.partitions().stream()
-                                        .map(InProcessPersister::toRequest)
-                                        .toList()))
-                        .toList());
+                .setTopics(topics(
+                        wanted,
+                        InProcessPersister::toRequest,
+                        (id, partitions) -> new WriteShareGroupStateRequestData.WriteStateData()
+                                .setTopicId(id)
+                                .setPartitions(partitions)));
         return ask(
                         wanted,
                         shares -> shares.writeState(null, request),
-                        answer -> answer.results().stream()
-                                .flatMap(topic -> topic.partitions().stream())
-                                .mapToInt(partition -> partition.errorCode()))
+                        answer -> codes(
+                                answer.results(), topic -> topic.partitions(), partition -> partition.errorCode()))
                 .thenApply(WriteShareGroupStateResult::from);
     }
 
@@ -182,6 +176,23 @@ final class InProcessPersister implements Persister {
                 .setLastOffset(batch.lastOffset())
                 .setDeliveryState(batch.deliveryState())
                 .setDeliveryCount(batch.deliveryCount());
+    }
+
+    /// What a request names, topic by topic, in its own words.
+    private static <P extends PartitionIdData & PartitionInfoData, T, U> List<U> topics(
+            GroupTopicPartitionData<P> wanted, Function<P, T> toPartition, BiFunction<Uuid, List<T>, U> toTopic) {
+        return wanted.topicsData().stream()
+                .map(topic -> toTopic.apply(
+                        topic.topicId(),
+                        topic.partitions().stream().map(toPartition).toList()))
+                .toList();
+    }
+
+    /// The errors of an answer.
+    private static <T, P> IntStream codes(List<T> topics, Function<T, List<P>> partitions, ToIntFunction<P> code) {
+        return topics.stream()
+                .flatMap(topic -> partitions.apply(topic).stream())
+                .mapToInt(code);
     }
 
     /// Asks of many partitions at once. If one of them is not loaded yet, all are asked of again later: what is asked

@@ -7,15 +7,22 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.apache.kafka.image.MetadataDelta;
+import org.apache.kafka.image.MetadataImage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Which partitions of its topic a coordinator serves. What changes that, and what the coordinator knows of topics,
-/// goes through one thread of its own, because Kafka's coordinators wait for the disk when topics are deleted.
-final class ServedPartitions {
+/// Which partitions of its topic a coordinator of Kafka's serves. What changes that, and what the coordinator knows
+/// of topics, goes through one thread of its own, because Kafka's coordinators wait for the disk when topics are
+/// deleted.
+final class ServedPartitions implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ServedPartitions.class);
+    private static final String STOPPING = "the broker is stopping";
+    private static final long MAX_WAIT_MS = 1_000;
 
     private final int nodeId;
     private final CoordinatorTopic topic;
@@ -23,12 +30,15 @@ final class ServedPartitions {
     private final ThreadPoolExecutor inOrder;
     // Partitions it was told to serve.
     private final Set<Integer> elected = ConcurrentHashMap.newKeySet();
+    private volatile Coordinator coordinator = Coordinator.NONE;
 
-    /// What a coordinator is told of the partitions it serves.
-    interface Elected {
-        void onElection(int partition, int leaderEpoch);
-
-        void onResignation(int partition, OptionalInt leaderEpoch);
+    /// What all of Kafka's coordinators are told, though they have no type in common.
+    record Coordinator(
+            BiConsumer<Integer, Integer> onElection,
+            BiConsumer<Integer, OptionalInt> onResignation,
+            BiConsumer<MetadataDelta, MetadataImage> onMetadataUpdate,
+            Runnable shutdown) {
+        static final Coordinator NONE = new Coordinator((_, _) -> {}, (_, _) -> {}, (_, _) -> {}, () -> {});
     }
 
     /// @param thread the name of the thread that changes them
@@ -42,66 +52,101 @@ final class ServedPartitions {
                 1,
                 TimeUnit.SECONDS,
                 new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().name(thread).daemon().factory(),
-                new ThreadPoolExecutor.DiscardPolicy());
+                Thread.ofPlatform().name(thread).daemon().factory());
         inOrder.allowCoreThreadTimeOut(true);
     }
 
-    /// Has `coordinator` take over a change of topics, and serve the partitions that came with it, soon.
-    void changed(Elected coordinator, Runnable change) {
-        inOrder.execute(() -> {
-            change.run();
-            electAll(coordinator);
+    /// From now on this is told: it needs parts for its making that in turn need this.
+    void tell(Coordinator started) {
+        coordinator = started;
+    }
+
+    /// Has the coordinator take over a change of topics, and serve the partitions that came with it, soon: called
+    /// under the lock of the metadata.
+    void changed(MetadataDelta delta, MetadataImage image) {
+        execute(() -> {
+            coordinator.onMetadataUpdate().accept(delta, image);
+            electAll();
         });
     }
 
     /// Does what is needed for a partition to be served, if anything.
     ///
     /// @return completed when it is served or has begun to load, with empty; or with why it is not
-    CompletableFuture<Optional<String>> serve(Elected coordinator, int partition) {
-        return elected.contains(partition) && !loader.hasFailed(partition)
-                ? CompletableFuture.completedFuture(whyNot(partition))
-                : CompletableFuture.supplyAsync(
-                        () -> {
-                            elect(coordinator, partition);
-                            return whyNot(partition);
-                        },
-                        inOrder);
+    CompletableFuture<Optional<String>> serve(int partition) {
+        if (elected.contains(partition) && !loader.hasFailed(partition)) {
+            return CompletableFuture.completedFuture(whyNot(partition));
+        }
+        try {
+            return CompletableFuture.supplyAsync(
+                    () -> {
+                        if (inOrder.isShutdown()) {
+                            return Optional.of(STOPPING);
+                        }
+                        elect(partition);
+                        return whyNot(partition);
+                    },
+                    inOrder);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(Optional.of(STOPPING));
+        }
     }
 
     /// What the partition holds is somebody else's, which nobody is; who waits is told to look for a coordinator.
-    void resign(Elected coordinator, int partition) {
-        inOrder.execute(() -> {
+    void resign(int partition) {
+        execute(() -> {
             if (elected.remove(partition)) {
                 log.warn("What is in partition {} of {} is not served any more", partition, topic.name());
-                coordinator.onResignation(partition, OptionalInt.empty());
+                coordinator.onResignation().accept(partition, OptionalInt.empty());
             }
         });
     }
 
-    /// Takes no further changes.
-    void shutdown() {
+    /// Takes no further changes, and ends the coordinator.
+    @Override
+    public void close() {
         inOrder.shutdown();
+        try {
+            if (!inOrder.awaitTermination(MAX_WAIT_MS, TimeUnit.MILLISECONDS)) {
+                log.warn("A change of what is served in {} was under way when the broker stopped", topic.name());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        coordinator.shutdown().run();
     }
 
-    private void electAll(Elected coordinator) {
+    private void execute(Runnable change) {
+        try {
+            inOrder.execute(() -> {
+                if (!inOrder.isShutdown()) {
+                    change.run();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // Nothing is served any more.
+            log.debug("A change of what is served in {} came when the broker was stopping", topic.name(), e);
+        }
+    }
+
+    private void electAll() {
         topic.find()
                 .ifPresent(found -> found.partitions().stream()
                         .map(TopicPartitionState::index)
                         .filter(partition -> !elected.contains(partition))
-                        .forEach(partition -> elect(coordinator, partition)));
+                        .forEach(partition -> elect(partition)));
     }
 
-    private void elect(Elected coordinator, int partition) {
+    private void elect(int partition) {
         if (whyNot(partition).isEmpty()) {
             if (loader.hasFailed(partition)) {
                 // Kafka's coordinator loads a partition once in an epoch, unless it has given it up in between.
-                coordinator.onResignation(partition, OptionalInt.empty());
+                coordinator.onResignation().accept(partition, OptionalInt.empty());
             }
             elected.add(partition);
             topic.find()
                     .flatMap(found -> found.findPartition(partition))
-                    .ifPresent(state -> coordinator.onElection(partition, state.leaderEpoch()));
+                    .ifPresent(state -> coordinator.onElection().accept(partition, state.leaderEpoch()));
         }
     }
 

@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.coordinator.share.ShareCoordinator;
 import org.slf4j.Logger;
@@ -29,17 +28,14 @@ final class ShareCoordinatorCalls implements AutoCloseable {
     private final MetadataService metadata;
     private final CoordinatorTopic topic;
     private final GroupSettings settings;
-    private final Executor mayBlock;
-    private final CompletableFuture<EmbeddedShareCoordinator> running = new CompletableFuture<>();
-    private boolean begun;
-    private boolean closed;
+    private final CoordinatorStart<EmbeddedShareCoordinator> coordinator;
 
     /// @param mayBlock runs what writes the metadata log
     ShareCoordinatorCalls(MetadataService metadata, CoordinatorTopic topic, GroupSettings settings, Executor mayBlock) {
         this.metadata = metadata;
         this.topic = topic;
         this.settings = settings;
-        this.mayBlock = mayBlock;
+        this.coordinator = new CoordinatorStart<>("share coordinator", mayBlock, this::startCoordinator);
     }
 
     /// What is asked, and of which share partition, or of one of them.
@@ -55,76 +51,43 @@ final class ShareCoordinatorCalls implements AutoCloseable {
     /// Begins to load what is on disk, if anything is. Does not wait.
     void start() {
         if (topic.find().isPresent()) {
-            begin();
+            var unused = coordinator.begin();
+            log.trace("There are share groups to be loaded: {}", unused);
         }
     }
 
     /// Asks; the topic is there and loaded when the answer is.
     <T> CompletableFuture<T> ask(Question<T> question) {
-        begin();
-        return running.thenCompose(coordinator -> attempt(coordinator, question, 1));
+        return coordinator.begin().thenCompose(found -> attempt(found, question, 1));
     }
 
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            if (!begun) {
-                running.completeExceptionally(new CoordinatorNotAvailableException("the broker is stopping"));
-            }
-        }
-        if (running.isDone() && !running.isCompletedExceptionally()) {
-            running.join().close();
-        }
+        coordinator.close();
     }
 
-    private <T> CompletableFuture<T> attempt(EmbeddedShareCoordinator coordinator, Question<T> question, int number) {
-        return question.call().apply(coordinator.service()).thenCompose(answer -> {
+    private <T> CompletableFuture<T> attempt(EmbeddedShareCoordinator running, Question<T> question, int number) {
+        return question.call().apply(running.service()).thenCompose(answer -> {
             var error = Errors.forCode((short) question.errorOf().applyAsInt(answer));
-            if (!NOT_YET.contains(error) || number == ATTEMPTS || isClosed()) {
+            if (!NOT_YET.contains(error) || number == ATTEMPTS || coordinator.isClosed()) {
                 return CompletableFuture.completedFuture(answer);
             }
             var later = CompletableFuture.delayedExecutor(
                     Math.min(FIRST_PAUSE_MS << Math.min(number, 10), LONGEST_PAUSE_MS), TimeUnit.MILLISECONDS);
-            return coordinator
-                    .serve(question.groupId(), question.topicId(), question.partition())
-                    .thenComposeAsync(_ -> attempt(coordinator, question, number + 1), later);
+            return running.serve(question.groupId(), question.topicId(), question.partition())
+                    .thenComposeAsync(_ -> attempt(running, question, number + 1), later);
         });
     }
 
-    private void begin() {
-        if (running.isDone()) {
-            return;
-        }
-        synchronized (this) {
-            if (!begun && !closed) {
-                begun = true;
-                mayBlock.execute(this::startCoordinator);
-            }
-        }
-    }
-
-    private void startCoordinator() {
-        EmbeddedShareCoordinator coordinator;
+    private EmbeddedShareCoordinator startCoordinator() throws IOException {
+        var started = new EmbeddedShareCoordinator(metadata.image().nodeId(), topic, settings);
         try {
-            coordinator = new EmbeddedShareCoordinator(metadata.image().nodeId(), topic, settings);
-            coordinator.createTopic();
-            metadata.addKafkaListener(coordinator::changed);
-        } catch (IOException | RuntimeException | Error e) {
-            log.error("The share coordinator did not start", e);
-            running.completeExceptionally(new CoordinatorNotAvailableException("it did not start: " + e));
-            return;
+            started.createTopic();
+        } catch (IOException | RuntimeException e) {
+            started.close();
+            throw e;
         }
-        running.complete(coordinator);
-        if (isClosed()) {
-            coordinator.close();
-        }
-    }
-
-    private synchronized boolean isClosed() {
-        return closed;
+        metadata.addKafkaListener(started::changed);
+        return started;
     }
 }

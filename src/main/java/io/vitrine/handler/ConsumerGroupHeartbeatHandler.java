@@ -1,6 +1,7 @@
 package io.vitrine.handler;
 
 import io.vitrine.group.GroupCalls;
+import io.vitrine.handler.MemberHeartbeat.Refusal;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
@@ -9,7 +10,6 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 
 /// The one call of the newer group protocol (KIP-848): a member joins, stays, learns what it is to read, and leaves
 /// with it.
@@ -33,24 +33,17 @@ public final class ConsumerGroupHeartbeatHandler implements RequestHandler<Consu
     @Override
     public CompletionStage<Answer> handle(Request<ConsumerGroupHeartbeatRequestData> request) {
         var message = request.message();
-        return GroupAnswers.answer(
-                request,
-                groups.consumerGroupHeartbeat(GroupAnswers.caller(request), message),
-                ConsumerGroupHeartbeatHandler::failed,
-                response -> GroupAnswers.note(
+        return new MemberHeartbeat(message.groupId(), message.memberId(), message.memberEpoch())
+                .answer(
                         request,
-                        message.groupId(),
-                        response.errorCode(),
-                        "member \"%s\", epoch %d%s"
-                                .formatted(
-                                        message.memberId(),
-                                        message.memberEpoch(),
-                                        response.errorMessage() == null ? "" : ": " + response.errorMessage())));
+                        groups.consumerGroupHeartbeat(GroupAnswers.caller(request), message),
+                        ConsumerGroupHeartbeatHandler::refused,
+                        answer -> new Refusal(answer.errorCode(), answer.errorMessage()));
     }
 
-    private static ConsumerGroupHeartbeatResponseData failed(Errors error) {
+    private static ConsumerGroupHeartbeatResponseData refused(Refusal refusal) {
         return new ConsumerGroupHeartbeatResponseData()
-                .setErrorCode(error.code())
-                .setErrorMessage(error.message());
+                .setErrorCode(refusal.code())
+                .setErrorMessage(refusal.message());
     }
 }

@@ -1,6 +1,7 @@
 package io.vitrine.handler;
 
 import io.vitrine.group.GroupCalls;
+import io.vitrine.handler.MemberHeartbeat.Refusal;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
@@ -9,7 +10,6 @@ import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.ShareGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.ShareGroupHeartbeatResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 
 /// The call with which a member of a share group (KIP-932) joins, stays, learns which partitions it reads, and
 /// leaves.
@@ -33,22 +33,17 @@ public final class ShareGroupHeartbeatHandler implements RequestHandler<ShareGro
     @Override
     public CompletionStage<Answer> handle(Request<ShareGroupHeartbeatRequestData> request) {
         var message = request.message();
-        return GroupAnswers.answer(
-                request,
-                groups.shares().heartbeat(GroupAnswers.caller(request), message),
-                ShareGroupHeartbeatHandler::failed,
-                response -> GroupAnswers.note(
+        return new MemberHeartbeat(message.groupId(), message.memberId(), message.memberEpoch())
+                .answer(
                         request,
-                        message.groupId(),
-                        response.errorCode(),
-                        "member \"%s\", epoch %d%s"
-                                .formatted(
-                                        message.memberId(),
-                                        message.memberEpoch(),
-                                        response.errorMessage() == null ? "" : ": " + response.errorMessage())));
+                        groups.shares().heartbeat(GroupAnswers.caller(request), message),
+                        ShareGroupHeartbeatHandler::refused,
+                        answer -> new Refusal(answer.errorCode(), answer.errorMessage()));
     }
 
-    private static ShareGroupHeartbeatResponseData failed(Errors error) {
-        return new ShareGroupHeartbeatResponseData().setErrorCode(error.code()).setErrorMessage(error.message());
+    private static ShareGroupHeartbeatResponseData refused(Refusal refusal) {
+        return new ShareGroupHeartbeatResponseData()
+                .setErrorCode(refusal.code())
+                .setErrorMessage(refusal.message());
     }
 }

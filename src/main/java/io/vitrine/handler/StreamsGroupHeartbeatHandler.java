@@ -1,6 +1,7 @@
 package io.vitrine.handler;
 
 import io.vitrine.group.GroupCalls;
+import io.vitrine.handler.MemberHeartbeat.Refusal;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
@@ -43,23 +44,15 @@ public final class StreamsGroupHeartbeatHandler implements RequestHandler<Stream
         var fault = findFault(message);
         if (!fault.isEmpty()) {
             GroupAnswers.note(request, message.groupId(), Errors.STREAMS_INVALID_TOPOLOGY.code(), fault);
-            return CompletableFuture.completedFuture(new Answer.Message(new StreamsGroupHeartbeatResponseData()
-                    .setErrorCode(Errors.STREAMS_INVALID_TOPOLOGY.code())
-                    .setErrorMessage(fault)));
+            return CompletableFuture.completedFuture(
+                    new Answer.Message(refused(new Refusal(Errors.STREAMS_INVALID_TOPOLOGY.code(), fault))));
         }
-        return GroupAnswers.answer(
-                request,
-                groups.streamsGroupHeartbeat(GroupAnswers.caller(request), message),
-                StreamsGroupHeartbeatHandler::failed,
-                response -> GroupAnswers.note(
+        return new MemberHeartbeat(message.groupId(), message.memberId(), message.memberEpoch())
+                .answer(
                         request,
-                        message.groupId(),
-                        response.errorCode(),
-                        "member \"%s\", epoch %d%s"
-                                .formatted(
-                                        message.memberId(),
-                                        message.memberEpoch(),
-                                        response.errorMessage() == null ? "" : ": " + response.errorMessage())));
+                        groups.streamsGroupHeartbeat(GroupAnswers.caller(request), message),
+                        StreamsGroupHeartbeatHandler::refused,
+                        answer -> new Refusal(answer.errorCode(), answer.errorMessage()));
     }
 
     /// What is wrong with the names in the topology, in Kafka's words; empty if nothing is.
@@ -98,9 +91,9 @@ public final class StreamsGroupHeartbeatHandler implements RequestHandler<Stream
         return names.sorted().toList();
     }
 
-    private static StreamsGroupHeartbeatResponseData failed(Errors error) {
+    private static StreamsGroupHeartbeatResponseData refused(Refusal refusal) {
         return new StreamsGroupHeartbeatResponseData()
-                .setErrorCode(error.code())
-                .setErrorMessage(error.message());
+                .setErrorCode(refusal.code())
+                .setErrorMessage(refusal.message());
     }
 }
