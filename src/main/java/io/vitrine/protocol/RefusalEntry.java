@@ -33,6 +33,13 @@ public record RefusalEntry(
                 time, address, cut(clientId), api, version, correlationId, cut(subject), error, reason, cut(detail));
     }
 
+    boolean isOfSameRequestAs(RefusalEntry other) {
+        return correlationId == other.correlationId
+                && correlationId >= 0
+                && address.equals(other.address)
+                && api.equals(other.api);
+    }
+
     private static String cut(String text) {
         return text.length() <= MAX_LENGTH ? text : text.substring(0, MAX_LENGTH) + "…";
     }

@@ -7,9 +7,13 @@ import java.util.List;
 /// Keeps the last refusals, so that "why did my request fail" has an answer. Thread-safe; refusals are rare enough
 /// for one lock.
 public final class RefusalJournal {
+    /// Entries kept of one request: it may name a million things that are refused, and others want to find theirs.
+    public static final int MOST_OF_A_REQUEST = 100;
+
     private final int capacity;
     private final ArrayDeque<RefusalEntry> entries;
     private long total;
+    private int ofThisRequest;
 
     /// @param capacity entries kept; older ones are forgotten
     public RefusalJournal(int capacity) {
@@ -18,11 +22,16 @@ public final class RefusalJournal {
     }
 
     public synchronized void add(RefusalEntry entry) {
+        total++;
+        var last = entries.peekFirst();
+        ofThisRequest = last != null && last.isOfSameRequestAs(entry) ? ofThisRequest + 1 : 1;
+        if (ofThisRequest > MOST_OF_A_REQUEST) {
+            return;
+        }
         if (entries.size() == capacity) {
             entries.removeLast();
         }
         entries.addFirst(entry.shortened());
-        total++;
     }
 
     /// The newest entries, newest first.

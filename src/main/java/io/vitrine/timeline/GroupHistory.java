@@ -19,6 +19,7 @@ final class GroupHistory {
     private static final int MAX_GENERATIONS = 50;
     private static final long MAX_GENERATION_BYTES = 1 << 20;
     private static final int MAX_CONTACTS = 10_000;
+    private static final int BYTES = 500;
 
     /// What the histories of all groups share.
     interface Owner {
@@ -52,6 +53,7 @@ final class GroupHistory {
         this.groupId = groupId;
         this.owner = owner;
         this.lastEventMs = nowMs;
+        resize(BYTES + groupId.length());
         this.classic = new ClassicHistory(this);
         this.modern = new ModernHistory(this);
     }
@@ -76,7 +78,7 @@ final class GroupHistory {
         return lastEventMs;
     }
 
-    /// About how much memory it takes.
+    /// About how much memory it takes; its group's id has a part in it, which may be 32 KiB.
     synchronized long sizeInBytes() {
         return sizeInBytes;
     }
@@ -151,7 +153,7 @@ final class GroupHistory {
     /// The group is gone; if it comes back, its epochs begin anew.
     void end(TimelineEvent event) {
         add(event);
-        activities.clear();
+        List.copyOf(activities.keySet()).forEach(this::forget);
         classic.reset();
         modern.reset();
     }
@@ -178,16 +180,21 @@ final class GroupHistory {
         return activities.get(memberId);
     }
 
-    MemberActivity activity(String memberId, String clientId, String host, long nowMs) {
+    synchronized MemberActivity activity(String memberId, String clientId, String host, long nowMs) {
         var known = activities.get(memberId);
         if (known != null || activities.size() >= MAX_CONTACTS) {
             return known == null ? new MemberActivity(clientId, host, nowMs) : known;
         }
-        return activities.computeIfAbsent(memberId, _ -> new MemberActivity(clientId, host, nowMs));
+        var begun = new MemberActivity(TimelineEvent.cut(clientId), host, nowMs);
+        activities.put(memberId, begun);
+        resize(MemberActivity.BYTES + memberId.length());
+        return begun;
     }
 
-    void forget(String memberId) {
-        activities.remove(memberId);
+    synchronized void forget(String memberId) {
+        if (activities.remove(memberId) != null) {
+            resize(-(MemberActivity.BYTES + memberId.length()));
+        }
     }
 
     void heard(String memberId, long nowMs) {

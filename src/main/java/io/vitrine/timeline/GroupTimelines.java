@@ -193,9 +193,10 @@ public final class GroupTimelines implements GroupRecordListener, GroupHistory.O
         }
     }
 
+    /// What is in use loses half of its past; if that is not enough, it begins anew.
     private void makeRoomIn(List<GroupHistory> oldestFirst) {
         for (var history : oldestFirst) {
-            if (bytes.get() <= maxBytes * 3 / 4) {
+            if (hasRoom()) {
                 return;
             }
             if (history.hasMembers()) {
@@ -204,6 +205,16 @@ public final class GroupTimelines implements GroupRecordListener, GroupHistory.O
                 forget(history);
             }
         }
+        for (var history : oldestFirst) {
+            if (hasRoom()) {
+                return;
+            }
+            forget(history);
+        }
+    }
+
+    private boolean hasRoom() {
+        return bytes.get() <= maxBytes * 3 / 4;
     }
 
     private void forget(GroupHistory history) {

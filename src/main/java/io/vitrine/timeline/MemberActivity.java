@@ -2,6 +2,9 @@ package io.vitrine.timeline;
 
 /// When something was last heard of a member. Written by every heartbeat without a lock.
 final class MemberActivity {
+    /// About how much memory one takes, but for the id of its member.
+    static final int BYTES = 400;
+
     private final String clientId;
     private final String host;
     private volatile int sessionTimeoutMs;

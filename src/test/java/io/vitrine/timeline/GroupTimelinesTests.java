@@ -43,6 +43,49 @@ class GroupTimelinesTests {
     }
 
     @Test
+    void idsOfGroupsAndMembersAreCountedAndGivenBack() {
+        long before = timelines.sizeInBytes();
+        var id = "g".repeat(32_000);
+        timelines.open(id + 1, 0);
+        assertThat(timelines.sizeInBytes() - before).isGreaterThan(id.length());
+
+        for (int i = 2; i < 100; i++) {
+            record(id + i, 1, List.of());
+        }
+
+        assertThat(timelines.sizeInBytes()).isLessThan(LIMIT + 2 * id.length());
+        assertThat(timelines.size()).isLessThan(6);
+    }
+
+    @Test
+    void groupsInUseAreForgottenTooWhereTheirNamesAloneAreTooMuch() {
+        var id = "g".repeat(32_000);
+        for (int i = 0; i < 100; i++) {
+            record(id + i, 1, List.of("a"));
+            var history = timelines.open(id + i, nowMs);
+            synchronized (history) {
+                history.activity("a".repeat(1000), "client".repeat(5000), "/127.0.0.1", nowMs);
+            }
+        }
+
+        assertThat(timelines.sizeInBytes()).isLessThan(LIMIT + 2 * id.length());
+        assertThat(timelines.size()).isLessThan(6);
+    }
+
+    @Test
+    void aMemberThatIsGoneGivesItsRoomBack() {
+        var history = timelines.open("g", 0);
+        long before = timelines.sizeInBytes();
+
+        history.activity("member", "client", "/127.0.0.1", 0);
+        assertThat(timelines.sizeInBytes()).isGreaterThan(before);
+        history.forget("member");
+        history.forget("member");
+
+        assertThat(timelines.sizeInBytes()).isEqualTo(before);
+    }
+
+    @Test
     void oneGroupDoesNotGrowWithoutEnd() {
         var members = IntStream.range(0, 200).mapToObj(i -> "member-" + i).toList();
         for (int epoch = 1; epoch < 2000; epoch++) {
