@@ -1,5 +1,6 @@
 package io.vitrine.handler;
 
+import io.vitrine.metadata.FeatureLevels;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.ApiTable;
@@ -13,6 +14,7 @@ import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.ApiVersionsResponseData.ApiVersion;
 import org.apache.kafka.common.message.ApiVersionsResponseData.FinalizedFeatureKey;
+import org.apache.kafka.common.message.ApiVersionsResponseData.SupportedFeatureKey;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -20,6 +22,7 @@ import org.apache.kafka.common.protocol.Errors;
 public final class ApiVersionsHandler implements RequestHandler<ApiVersionsRequestData> {
     private static final int UNKNOWN_NODE = -1;
     private static final short FIRST_VERSION_WITH_SOFTWARE_NAME = 3;
+    private static final short FIRST_VERSION_WITH_LEVEL_0 = 4;
     // What Kafka accepts as the name and version of a client's software.
     private static final Pattern SOFTWARE = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
 
@@ -47,7 +50,7 @@ public final class ApiVersionsHandler implements RequestHandler<ApiVersionsReque
         var response = new ApiVersionsResponseData().setErrorCode(error.code());
         if (error == Errors.NONE) {
             apis.handlers().forEach(handler -> response.apiKeys().add(describe(handler)));
-            addFeatures(response);
+            addFeatures(request.version(), response);
         }
         return CompletableFuture.completedFuture(new Answer.Message(response));
     }
@@ -96,7 +99,17 @@ public final class ApiVersionsHandler implements RequestHandler<ApiVersionsReque
         return Errors.NONE;
     }
 
-    private void addFeatures(ApiVersionsResponseData response) {
+    private void addFeatures(short version, ApiVersionsResponseData response) {
+        FeatureLevels.supported().forEach((name, range) -> {
+            // Older clients take a level of 0 for a mistake.
+            if (version >= FIRST_VERSION_WITH_LEVEL_0 || range.lowest() > 0) {
+                response.supportedFeatures()
+                        .add(new SupportedFeatureKey()
+                                .setName(name)
+                                .setMinVersion(range.lowest())
+                                .setMaxVersion(range.highest()));
+            }
+        });
         var image = metadata.image();
         response.setFinalizedFeaturesEpoch(image.endOffset());
         image.features()

@@ -48,12 +48,38 @@ public final class DescribeTopicPartitionsHandler implements RequestHandler<Desc
     @Override
     public CompletionStage<Answer> handle(Request<DescribeTopicPartitionsRequestData> request) {
         var message = request.message();
-        var image = metadata.image();
         var response = new DescribeTopicPartitionsResponseData();
+        if (message.cursor() != null && message.cursor().partitionIndex() < 0) {
+            refuse(request, response);
+        } else {
+            describe(message, response);
+        }
+        return CompletableFuture.completedFuture(new Answer.Message(response));
+    }
+
+    /// As in Kafka, for want of an error of the whole answer each topic that was named has it.
+    private static void refuse(
+            Request<DescribeTopicPartitionsRequestData> request, DescribeTopicPartitionsResponseData response) {
+        var cursor = request.message().cursor();
+        request.noteRefusal(
+                cursor.topicName(),
+                Errors.INVALID_REQUEST,
+                "CURSOR",
+                "expected a partition from 0 on, found " + cursor.partitionIndex());
+        request.message()
+                .topics()
+                .forEach(topic -> response.topics()
+                        .add(new DescribeTopicPartitionsResponseTopic()
+                                .setName(topic.name())
+                                .setErrorCode(Errors.INVALID_REQUEST.code())));
+    }
+
+    private void describe(DescribeTopicPartitionsRequestData message, DescribeTopicPartitionsResponseData response) {
+        var image = metadata.image();
         int left = Math.clamp(message.responsePartitionLimit(), 1, MAX_PARTITIONS);
         for (var name : names(message, image)) {
             int first = message.cursor() != null && name.equals(message.cursor().topicName())
-                    ? Math.max(0, message.cursor().partitionIndex())
+                    ? message.cursor().partitionIndex()
                     : 0;
             if (left == 0) {
                 response.setNextCursor(new Cursor().setTopicName(name).setPartitionIndex(first));
@@ -73,7 +99,6 @@ public final class DescribeTopicPartitionsHandler implements RequestHandler<Desc
                 break;
             }
         }
-        return CompletableFuture.completedFuture(new Answer.Message(response));
     }
 
     /// The names asked for, or all, sorted, from the cursor on.

@@ -14,10 +14,13 @@ import org.apache.kafka.common.metadata.PartitionChangeRecord;
 import org.apache.kafka.common.metadata.PartitionRecord;
 import org.apache.kafka.common.metadata.ProducerIdsRecord;
 import org.apache.kafka.common.metadata.TopicRecord;
+import org.apache.kafka.common.metadata.UnregisterBrokerRecord;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.apache.kafka.image.ConfigurationsImage;
+import org.apache.kafka.metadata.LeaderConstants;
 import org.apache.kafka.metadata.MetadataRecordSerde;
 import org.apache.kafka.metadata.PartitionRegistration;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
@@ -29,6 +32,7 @@ import org.apache.kafka.server.common.MetadataVersion;
 /// Builds the records this node writes, as Kafka's controller would, and the batches that carry them.
 final class MetadataRecords {
     private static final short VERSION_0 = 0;
+    private static final short FIRST_VERSION_WITH_DIRECTORIES = 1;
     private static final String MIN_IN_SYNC_REPLICAS = "min.insync.replicas";
 
     private MetadataRecords() {}
@@ -70,6 +74,29 @@ final class MetadataRecords {
                 .setName(MIN_IN_SYNC_REPLICAS)
                 .setValue("1");
         return new ApiMessageAndVersion(config, VERSION_0);
+    }
+
+    /// What Kafka's controller writes when eligible leader replicas are switched on: the least number of replicas holds
+    /// for the whole cluster then, and no broker has its own.
+    static List<ApiMessageAndVersion> leastInSyncReplicasFor(ConfigurationsImage configs) {
+        var records = new ArrayList<ApiMessageAndVersion>();
+        if (!configs.configMapForResource(new ConfigResource(ConfigResource.Type.BROKER, ""))
+                .containsKey(MIN_IN_SYNC_REPLICAS)) {
+            records.add(leastInSyncReplicas());
+        }
+        configs.resourceData().forEach((resource, config) -> {
+            if (resource.type() == ConfigResource.Type.BROKER
+                    && !resource.name().isEmpty()
+                    && config.toMap().containsKey(MIN_IN_SYNC_REPLICAS)) {
+                var record = new ConfigRecord()
+                        .setResourceType(ConfigResource.Type.BROKER.id())
+                        .setResourceName(resource.name())
+                        .setName(MIN_IN_SYNC_REPLICAS)
+                        .setValue(null);
+                records.add(new ApiMessageAndVersion(record, VERSION_0));
+            }
+        });
+        return records;
     }
 
     static ApiMessageAndVersion abortTransaction(String reason) {
@@ -124,6 +151,26 @@ final class MetadataRecords {
             change.setLastKnownElr(List.of());
         }
         return new ApiMessageAndVersion(change, version);
+    }
+
+    /// This node, which is in sync, becomes the only replica and leads; a change that was under way has ended.
+    static ApiMessageAndVersion onlyReplica(
+            Uuid topicId, int partition, PartitionRegistration former, int nodeId, short version) {
+        var record = claim(topicId, partition, former, nodeId, version);
+        var change = (PartitionChangeRecord) record.message();
+        if (former.leader == nodeId) {
+            change.setLeader(LeaderConstants.NO_LEADER_CHANGE);
+        }
+        change.setReplicas(List.of(nodeId)).setAddingReplicas(List.of()).setRemovingReplicas(List.of());
+        if (version >= FIRST_VERSION_WITH_DIRECTORIES) {
+            change.setDirectories(List.of(former.directory(nodeId)));
+        }
+        return record;
+    }
+
+    static ApiMessageAndVersion unregister(int brokerId, long brokerEpoch) {
+        var record = new UnregisterBrokerRecord().setBrokerId(brokerId).setBrokerEpoch(brokerEpoch);
+        return new ApiMessageAndVersion(record, VERSION_0);
     }
 
     static ApiMessageAndVersion producerIds(int nodeId, long brokerEpoch, long nextProducerId) {

@@ -26,6 +26,9 @@ public final class MetadataService implements AutoCloseable {
     private final LogDirectories directories;
     private final MetadataWriter writer;
     private final MetadataUpkeep upkeep;
+    private final FeatureLevels features;
+    private final ReplicaPlacement placement;
+    private final ClusterDescription description;
 
     private MetadataService(
             MetadataSettings settings, LogDirectories directories, MetadataWriter writer, MetadataUpkeep upkeep) {
@@ -33,6 +36,9 @@ public final class MetadataService implements AutoCloseable {
         this.directories = directories;
         this.writer = writer;
         this.upkeep = upkeep;
+        this.features = new FeatureLevels(writer, settings.nodeId());
+        this.placement = new ReplicaPlacement(writer, settings.nodeId());
+        this.description = new ClusterDescription(writer, settings, directories);
     }
 
     /// Reads the directories; formats those that are new. Directories that were formatted before are not changed.
@@ -95,6 +101,21 @@ public final class MetadataService implements AutoCloseable {
     /// Has `listener` called with the image as it is, and then as [#addListener] does, after all others.
     public void addKafkaListener(KafkaImageListener listener) {
         writer.addKafkaListener(listener);
+    }
+
+    /// The features of the cluster and how they are changed.
+    public FeatureLevels features() {
+        return features;
+    }
+
+    /// Who leads partitions and where their replicas are.
+    public ReplicaPlacement placement() {
+        return placement;
+    }
+
+    /// The quorum, and what is known of other brokers, users and clients.
+    public ClusterDescription description() {
+        return description;
     }
 
     /// Creates a topic whose partitions all lie on this node. It is on disk when this returns.

@@ -30,7 +30,7 @@ final class MetadataWriter implements Closeable {
     private final List<KafkaImageListener> kafkaListeners = new ArrayList<>();
     private final LogDirectories directories;
     private ControlRecords control;
-    private MetadataImage kafkaImage;
+    private volatile MetadataImage kafkaImage;
     private boolean endsInTransaction;
     private boolean hasFeatures;
     private volatile ClusterImage image;
@@ -101,6 +101,11 @@ final class MetadataWriter implements Closeable {
     /// Kafka's image after the last change; only inside a change.
     MetadataImage kafkaImage() {
         requireInsideChange();
+        return kafkaImage;
+    }
+
+    /// Kafka's image after the last change; for anyone, at any time, to look at.
+    MetadataImage newestKafkaImage() {
         return kafkaImage;
     }
 

@@ -49,6 +49,10 @@ final class RepeatedNames {
             case JOIN_GROUP -> findInJoinGroup();
             case OFFSET_DELETE -> findInOffsetDelete();
             case OFFSET_FOR_LEADER_EPOCH -> findInOffsetForLeaderEpoch();
+            case ALTER_REPLICA_LOG_DIRS -> findInAlterReplicaLogDirs();
+            case DESCRIBE_LOG_DIRS -> isRepeated(false, this::skipIndexes);
+            case ELECT_LEADERS -> findInElectLeaders();
+            case UPDATE_FEATURES -> findInUpdateFeatures();
             default -> false;
         };
     }
@@ -79,7 +83,7 @@ final class RepeatedNames {
 
     private boolean findInOffsetDelete() {
         skipString();
-        return isRepeated(false, () -> skip(Math.multiplyExact(readLength(), Integer.BYTES)));
+        return isRepeated(false, this::skipIndexes);
     }
 
     private boolean findInOffsetForLeaderEpoch() {
@@ -93,11 +97,40 @@ final class RepeatedNames {
         });
     }
 
+    /// Directories by path, and in each of them topics by name.
+    private boolean findInAlterReplicaLogDirs() {
+        int directories = readLength();
+        Map<ByteBuffer, Integer> times = new HashMap<>();
+        for (int i = 0; i < directories; i++) {
+            boolean repeated = times.merge(readName(false), 1, Integer::sum) > MOST;
+            if (repeated || isRepeatedAmong(readLength(), false, this::skipIndexes)) {
+                return true;
+            }
+            skipTaggedFields();
+        }
+        return false;
+    }
+
+    private boolean findInElectLeaders() {
+        skip(version >= 1 ? Byte.BYTES : 0);
+        return isRepeated(false, this::skipIndexes);
+    }
+
+    private boolean findInUpdateFeatures() {
+        skip(Integer.BYTES);
+        return isRepeated(false, () -> skip(Short.BYTES + Byte.BYTES));
+    }
+
+    private void skipIndexes() {
+        skip(Math.multiplyExact(readLength(), Integer.BYTES));
+    }
+
     private boolean isRepeated(boolean ids, Runnable skipRest) {
         int count = readLength();
-        if (count <= MOST) {
-            return false;
-        }
+        return count > MOST && isRepeatedAmong(count, ids, skipRest);
+    }
+
+    private boolean isRepeatedAmong(int count, boolean ids, Runnable skipRest) {
         Map<ByteBuffer, Integer> times = new HashMap<>();
         for (int i = 0; i < count; i++) {
             if (times.merge(readName(ids), 1, Integer::sum) > MOST) {

@@ -7,6 +7,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDir;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDirCollection;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDirTopic;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDirTopicCollection;
+import org.apache.kafka.common.message.DescribeLogDirsRequestData;
+import org.apache.kafka.common.message.DescribeLogDirsRequestData.DescribableLogDirTopic;
+import org.apache.kafka.common.message.DescribeLogDirsRequestData.DescribableLogDirTopicCollection;
+import org.apache.kafka.common.message.ElectLeadersRequestData;
+import org.apache.kafka.common.message.ElectLeadersRequestData.TopicPartitions;
+import org.apache.kafka.common.message.ElectLeadersRequestData.TopicPartitionsCollection;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocolCollection;
@@ -22,6 +33,9 @@ import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceDataCollection;
+import org.apache.kafka.common.message.UpdateFeaturesRequestData;
+import org.apache.kafka.common.message.UpdateFeaturesRequestData.FeatureUpdateKey;
+import org.apache.kafka.common.message.UpdateFeaturesRequestData.FeatureUpdateKeyCollection;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.MessageUtil;
@@ -34,7 +48,15 @@ class RepeatedNamesTests {
     private static final int MOST = 100;
 
     static Stream<Arguments> versions() {
-        return Stream.of(ApiKeys.PRODUCE, ApiKeys.JOIN_GROUP, ApiKeys.OFFSET_DELETE, ApiKeys.OFFSET_FOR_LEADER_EPOCH)
+        return Stream.of(
+                        ApiKeys.PRODUCE,
+                        ApiKeys.JOIN_GROUP,
+                        ApiKeys.OFFSET_DELETE,
+                        ApiKeys.OFFSET_FOR_LEADER_EPOCH,
+                        ApiKeys.ALTER_REPLICA_LOG_DIRS,
+                        ApiKeys.DESCRIBE_LOG_DIRS,
+                        ApiKeys.ELECT_LEADERS,
+                        ApiKeys.UPDATE_FEATURES)
                 .flatMap(api -> IntStream.rangeClosed(lowest(api), api.latestVersion())
                         .mapToObj(version -> Arguments.of(api, (short) version)));
     }
@@ -65,6 +87,10 @@ class RepeatedNamesTests {
             case PRODUCE -> produce(times);
             case JOIN_GROUP -> join(times);
             case OFFSET_FOR_LEADER_EPOCH -> askForEpochs(times);
+            case ALTER_REPLICA_LOG_DIRS -> moveReplicas(times);
+            case DESCRIBE_LOG_DIRS -> lookAtDirectories(times);
+            case ELECT_LEADERS -> elect(times);
+            case UPDATE_FEATURES -> updateFeatures(times);
             default -> forget(times);
         };
     }
@@ -113,5 +139,51 @@ class RepeatedNamesTests {
                     .setPartitions(List.of(new OffsetDeleteRequestPartition())));
         }
         return new OffsetDeleteRequestData().setGroupId("readers").setTopics(topics);
+    }
+
+    /// The name is that of a topic in the second of three directories.
+    private static ApiMessage moveReplicas(int times) {
+        var directories = new AlterReplicaLogDirCollection();
+        for (int directory = 0; directory < 3; directory++) {
+            var topics = new AlterReplicaLogDirTopicCollection();
+            for (int i = 0; i < times + 2; i++) {
+                topics.add(new AlterReplicaLogDirTopic()
+                        .setName(directory == 1 && i > 0 && i <= times ? "same" : "other-" + i)
+                        .setPartitions(List.of(0, 1)));
+            }
+            directories.add(
+                    new AlterReplicaLogDir().setPath("/data-" + directory).setTopics(topics));
+        }
+        return new AlterReplicaLogDirsRequestData().setDirs(directories);
+    }
+
+    private static ApiMessage lookAtDirectories(int times) {
+        var topics = new DescribableLogDirTopicCollection();
+        for (int i = 0; i < times + 2; i++) {
+            topics.add(new DescribableLogDirTopic()
+                    .setTopic(i > 0 && i <= times ? "same" : "other-" + i)
+                    .setPartitions(List.of(0, 1, 2)));
+        }
+        return new DescribeLogDirsRequestData().setTopics(topics);
+    }
+
+    private static ApiMessage elect(int times) {
+        var topics = new TopicPartitionsCollection();
+        for (int i = 0; i < times + 2; i++) {
+            topics.add(new TopicPartitions()
+                    .setTopic(i > 0 && i <= times ? "same" : "other-" + i)
+                    .setPartitions(List.of(0)));
+        }
+        return new ElectLeadersRequestData().setTopicPartitions(topics);
+    }
+
+    private static ApiMessage updateFeatures(int times) {
+        var updates = new FeatureUpdateKeyCollection();
+        for (int i = 0; i < times + 2; i++) {
+            updates.add(new FeatureUpdateKey()
+                    .setFeature(i > 0 && i <= times ? "same" : "other-" + i)
+                    .setMaxVersionLevel((short) 1));
+        }
+        return new UpdateFeaturesRequestData().setFeatureUpdates(updates);
     }
 }
