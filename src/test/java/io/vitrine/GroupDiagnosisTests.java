@@ -63,7 +63,10 @@ class GroupDiagnosisTests {
         clients = new GroupClients(broker);
         var parts = broker.broker();
         doctor = new GroupDoctor(
-                parts.groups(), parts.timelines(), parts.metadata(), parts.partitions(), parts.refusals());
+                new GroupDoctor.Groups(parts.groups(), parts.timelines(), parts.shares()),
+                parts.metadata(),
+                parts.partitions(),
+                parts.refusals());
     }
 
     @Test

@@ -3,6 +3,14 @@ package io.vitrine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vitrine.inspect.Finding;
+import io.vitrine.inspect.GroupDoctor;
+import io.vitrine.timeline.Generation;
+import io.vitrine.timeline.GenerationDiff;
+import io.vitrine.timeline.GroupTimeline;
+import io.vitrine.timeline.RebalanceCause;
+import io.vitrine.timeline.TimelineEvent;
+import io.vitrine.timeline.TimelineEvent.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -203,6 +211,93 @@ class ShareGroupTests {
             admin.deleteShareGroups(List.of("workers")).all().get();
             assertThat(admin.listGroups().all().get()).isEmpty();
         }
+    }
+
+    @Test
+    void itsTimelineTellsWhoCameWhoLeftAndWhoWasGivenWhat() {
+        try (var first = member("implicit")) {
+            begin(first);
+            try (var second = member("implicit")) {
+                await().atMost(SOON).until(() -> {
+                    first.poll(POLL);
+                    second.poll(POLL);
+                    return generation().partitionCount() == 2;
+                });
+            }
+            await().atMost(SOON).until(() -> {
+                first.poll(POLL);
+                return generation().members().size() == 1;
+            });
+        }
+        await().atMost(SOON).until(() -> timeline().events().getLast().kind() == Kind.EMPTY);
+
+        var events = timeline().events();
+        assertThat(events)
+                .extracting(TimelineEvent::kind)
+                .contains(Kind.JOIN, Kind.REBALANCED, Kind.ASSIGNED, Kind.LEAVE);
+        assertThat(events)
+                .filteredOn(event -> event.kind() == Kind.LEAVE)
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event.detail()).isEqualTo("it asked to"));
+        assertThat(events)
+                .filteredOn(event -> event.kind() == Kind.REBALANCED)
+                .extracting(event -> event.cause().orElseThrow())
+                .contains(RebalanceCause.MEMBER_JOINED, RebalanceCause.MEMBER_LEFT);
+        var both = timeline().generations().stream()
+                .filter(found -> found.partitionCount() == 2)
+                .findFirst()
+                .orElseThrow();
+        var one = timeline().generations().reversed().stream()
+                .filter(found -> found.partitionCount() == 1)
+                .findFirst()
+                .orElseThrow();
+        assertThat(GenerationDiff.between(both, one)).satisfies(diff -> {
+            assertThat(diff.left()).hasSize(1);
+            assertThat(diff.moves()).singleElement().satisfies(move -> {
+                assertThat(move.from()).contains(diff.left().getFirst().memberId());
+                assertThat(move.to()).isEmpty();
+            });
+        });
+    }
+
+    @Test
+    void itsDiagnosisTellsWhatMembersHoldAndWhatComesBack() {
+        var parts = broker.broker();
+        var doctor = new GroupDoctor(
+                new GroupDoctor.Groups(parts.groups(), parts.timelines(), parts.shares()),
+                parts.metadata(),
+                parts.partitions(),
+                parts.refusals());
+        try (var member = member("explicit")) {
+            begin(member);
+            assertThat(doctor.examine("workers", 600_000).join().findings()).isEmpty();
+
+            clients.produce("jobs", 1, 3);
+            var given = poll(member, 3);
+            assertThat(doctor.examine("workers", 600_000).join().findings())
+                    .singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.kind()).isEqualTo(Finding.Kind.RECORDS_HELD);
+                        assertThat(finding.evidence())
+                                .containsEntry("firstHeldOffset", 0L)
+                                .containsKey("firstLockEndsIso");
+                    });
+
+            given.forEach(record -> member.acknowledge(record, AcknowledgeType.RELEASE));
+            member.commitSync();
+            assertThat(poll(member, 3)).hasSize(3);
+            assertThat(doctor.examine("workers", 600_000).join().findings())
+                    .extracting(Finding::kind)
+                    .containsExactly(Finding.Kind.RECORDS_REDELIVERED, Finding.Kind.RECORDS_HELD);
+        }
+    }
+
+    private GroupTimeline timeline() {
+        return broker.broker().timelines().find("workers").orElseThrow();
+    }
+
+    private Generation generation() {
+        return timeline().generations().getLast();
     }
 
     private static GroupState describe(Admin admin) throws Exception {

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.vitrine.group.GroupDirectory;
 import io.vitrine.group.GroupType;
+import io.vitrine.timeline.GroupTimeline;
+import io.vitrine.timeline.TimelineEvent;
+import io.vitrine.timeline.TimelineEvent.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,6 +62,7 @@ class StreamsGroupTests {
                     .containsExactlyInAnyOrder(
                             "lines-0", "lines-1", "counter-by-word-repartition-0", "counter-by-word-repartition-1");
             stop(streams);
+            assertTimeline(broker);
             assertThat(broker.broker().metadata().image().topics())
                     .extracting(topic -> topic.name() + " " + topic.partitions().size())
                     .contains("counter-by-word-repartition 2", "counter-totals-changelog 2");
@@ -79,6 +83,32 @@ class StreamsGroupTests {
             await().atMost(SOON).until(() -> counts(broker).equals(Map.of("red", 2L, "green", 2L, "blue", 1L)));
             stop(streams);
         }
+    }
+
+    private static void assertTimeline(RunningBroker broker) {
+        await().atMost(SOON).until(() -> timeline(broker).events().getLast().kind() == Kind.EMPTY);
+
+        var timeline = timeline(broker);
+        assertThat(timeline.events())
+                .extracting(TimelineEvent::kind)
+                .contains(
+                        Kind.JOIN, Kind.TOPOLOGY_CHANGED, Kind.REBALANCED, Kind.ASSIGNED, Kind.RECONCILED, Kind.LEAVE);
+        assertThat(timeline.events())
+                .filteredOn(event -> event.kind() == Kind.TOPOLOGY_CHANGED)
+                .singleElement()
+                .satisfies(event -> assertThat(event.detail()).contains("lines", "counter-by-word-repartition"));
+        assertThat(timeline.generations())
+                .anySatisfy(
+                        generation -> assertThat(generation.members().values())
+                                .singleElement()
+                                .satisfies(
+                                        member -> assertThat(member.assignment().toString())
+                                                .isEqualTo(
+                                                        "counter-by-word-repartition-0, counter-by-word-repartition-1, lines-0, lines-1")));
+    }
+
+    private static GroupTimeline timeline(RunningBroker broker) {
+        return broker.broker().timelines().find("counter").orElseThrow();
     }
 
     private static Map<String, String> quick() {

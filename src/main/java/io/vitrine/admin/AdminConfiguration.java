@@ -11,6 +11,7 @@ import io.vitrine.inspect.ReadTotals;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.RefusalJournal;
+import io.vitrine.share.SharePartitions;
 import io.vitrine.timeline.GroupTimelines;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -68,13 +69,17 @@ class AdminConfiguration {
     }
 
     @Bean
+    GroupDoctor.Groups knownOfGroups(GroupService groups, GroupTimelines timelines, SharePartitions shares) {
+        return new GroupDoctor.Groups(groups, timelines, shares);
+    }
+
+    @Bean
     GroupDoctor groupDoctor(
-            GroupService groups,
-            GroupTimelines timelines,
+            GroupDoctor.Groups groups,
             MetadataService metadata,
             PartitionLogService partitions,
             RefusalJournal refusals) {
-        return new GroupDoctor(groups, timelines, metadata, partitions, refusals);
+        return new GroupDoctor(groups, metadata, partitions, refusals);
     }
 
     @Bean

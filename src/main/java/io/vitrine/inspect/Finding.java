@@ -49,6 +49,9 @@ public record Finding(
         COMMITTED_BELOW_LOG_START(Severity.WARNING),
         COMMITTED_BEYOND_END(Severity.WARNING),
         LAG_GROWS(Severity.WARNING),
+        TOPIC_GONE(Severity.WARNING),
+        RECORDS_REDELIVERED(Severity.WARNING),
+        RECORDS_HELD(Severity.NOTE),
         NOTHING_COMMITTED(Severity.NOTE);
 
         private final Severity severity;

@@ -4,10 +4,12 @@ import io.vitrine.group.GroupDirectory;
 import io.vitrine.group.GroupLoad;
 import io.vitrine.group.GroupRefusedException;
 import io.vitrine.group.GroupService;
+import io.vitrine.group.GroupType;
 import io.vitrine.inspect.Finding.Kind;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.RefusalJournal;
+import io.vitrine.share.SharePartitions;
 import io.vitrine.timeline.GroupTimelines;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,15 +31,15 @@ public final class GroupDoctor {
     private final PartitionChecks partitions;
     private final RefusalChecks refusals;
     private final LagChecks lags;
+    private final ShareChecks shares;
 
-    public GroupDoctor(
-            GroupService groups,
-            GroupTimelines timelines,
-            MetadataService metadata,
-            PartitionLogService logs,
-            RefusalJournal journal) {
-        this.groups = groups;
-        this.timelines = timelines;
+    /// Those who know something of groups.
+    public record Groups(GroupService service, GroupTimelines timelines, SharePartitions shares) {}
+
+    public GroupDoctor(Groups known, MetadataService metadata, PartitionLogService logs, RefusalJournal journal) {
+        this.groups = known.service();
+        this.timelines = known.timelines();
+        this.shares = new ShareChecks(known.shares(), metadata);
         this.directory = new GroupDirectory(groups);
         this.members = new MemberChecks(metadata);
         this.partitions = new PartitionChecks(logs);
@@ -64,7 +66,10 @@ public final class GroupDoctor {
         if (lags.hasReadAll(facts)) {
             findings.replaceAll(finding -> finding.kind() == Kind.NO_MEMBERS ? MemberChecks.allRead(finding) : finding);
         }
-        findings.addAll(partitions.check(facts));
+        findings.addAll(
+                facts.group().summary().type() == GroupType.SHARE
+                        ? shares.check(facts.groupId())
+                        : partitions.check(facts));
         findings.addAll(refusals.check(facts));
         findings.addAll(lags.check(facts));
         findings.sort(Comparator.comparing(finding -> finding.kind().severity()));

@@ -23,6 +23,7 @@ final class MemberChecks {
 
     List<Finding> check(GroupFacts facts) {
         var findings = new ArrayList<Finding>();
+        checkTopics(facts, findings);
         if (facts.group().members().isEmpty()) {
             findings.add(noMembers(facts));
             return findings;
@@ -30,7 +31,6 @@ final class MemberChecks {
         if (!facts.isSettled()) {
             findings.add(rebalancing(facts));
         }
-        checkTopics(facts, findings);
         facts.group().members().forEach(member -> checkMember(facts, member, findings));
         return findings;
     }
@@ -86,6 +86,16 @@ final class MemberChecks {
                 .map(topic -> Finding.ofGroup(
                         Kind.TOPIC_MISSING,
                         "Members are subscribed to topic '%s', which does not exist.".formatted(topic),
+                        Evidence.of("topic", topic)))
+                .forEach(findings::add);
+        facts.committed().keySet().stream()
+                .map(partition -> partition.topic())
+                .distinct()
+                .sorted()
+                .filter(topic -> image.findTopic(topic).isEmpty())
+                .map(topic -> Finding.ofGroup(
+                        Kind.TOPIC_GONE,
+                        "Something is committed of topic '%s', which is gone.".formatted(topic),
                         Evidence.of("topic", topic)))
                 .forEach(findings::add);
         if (facts.isSettled() && !subscribed.isEmpty() && !facts.hasPattern()) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /// What is different between two generations of a group.
 ///
@@ -54,12 +55,22 @@ public record GenerationDiff(
         names.addAll(after.keySet());
         var moves = new ArrayList<Move>();
         for (var name : names) {
-            var move = new Move(name, Optional.ofNullable(before.get(name)), Optional.ofNullable(after.get(name)));
-            if (!move.from().equals(move.to())) {
-                moves.add(move);
-            }
+            moves.addAll(moves(name, before.getOrDefault(name, List.of()), after.getOrDefault(name, List.of())));
         }
-        return new GenerationDiff(from, to, joined, left, replaced, List.copyOf(moves), names.size() - moves.size());
+        long moved = moves.stream().map(Move::partition).distinct().count();
+        return new GenerationDiff(from, to, joined, left, replaced, List.copyOf(moves), names.size() - (int) moved);
+    }
+
+    /// In a share group a partition may have several readers.
+    private static List<Move> moves(TopicPartition name, List<String> before, List<String> after) {
+        var given = before.stream().filter(member -> !after.contains(member)).toList();
+        var taken = after.stream().filter(member -> !before.contains(member)).toList();
+        return IntStream.range(0, Math.max(given.size(), taken.size()))
+                .mapToObj(i -> new Move(
+                        name,
+                        i < given.size() ? Optional.of(given.get(i)) : Optional.empty(),
+                        i < taken.size() ? Optional.of(taken.get(i)) : Optional.empty()))
+                .toList();
     }
 
     private static List<Member> without(Generation some, Generation other) {
@@ -83,12 +94,14 @@ public record GenerationDiff(
         return List.copyOf(found);
     }
 
-    private static Map<TopicPartition, String> readers(Generation generation) {
-        var readers = new HashMap<TopicPartition, String>();
-        generation
-                .members()
-                .values()
-                .forEach(member -> member.assignment().list().forEach(name -> readers.put(name, member.memberId())));
+    private static Map<TopicPartition, List<String>> readers(Generation generation) {
+        var readers = new HashMap<TopicPartition, List<String>>();
+        generation.members().values().stream()
+                .sorted(Comparator.comparing(Member::memberId))
+                .forEach(member -> member.assignment()
+                        .list()
+                        .forEach(name -> readers.computeIfAbsent(name, _ -> new ArrayList<>())
+                                .add(member.memberId())));
         return readers;
     }
 }

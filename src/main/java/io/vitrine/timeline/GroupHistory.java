@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /// What is kept of one group's past. Guarded by itself, but for what heartbeats, commits and fetches of offsets
@@ -27,9 +26,6 @@ final class GroupHistory {
 
         /// A history takes so much more memory.
         void resized(long bytes);
-
-        /// Its name, or its id if there is no such topic.
-        String topicName(Uuid id);
 
         /// Without a heartbeat for so long, a member is none any more; 0 as long as that is not known.
         int sessionTimeoutMs(GroupType type, String groupId);

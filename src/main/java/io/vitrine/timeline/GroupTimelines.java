@@ -18,12 +18,6 @@ import java.util.function.Function;
 import java.util.function.ToIntBiFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupCurrentMemberAssignmentKey;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupMemberMetadataKey;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupMetadataKey;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupRegularExpressionKey;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMemberKey;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMetadataKey;
 import org.apache.kafka.coordinator.group.generated.CoordinatorRecordType;
 import org.apache.kafka.coordinator.group.generated.GroupMetadataKey;
 import org.apache.kafka.coordinator.group.generated.GroupMetadataValue;
@@ -46,6 +40,7 @@ public final class GroupTimelines implements GroupRecordListener, GroupHistory.O
     private final AtomicLong bytes = new AtomicLong();
     private final Function<Uuid, Optional<String>> topicNames;
     private final long maxBytes;
+    private final ModernRecords modern = new ModernRecords(this::topicName);
     private final ToIntBiFunction<GroupType, String> sessionTimeouts;
 
     /// @param topicNames finds the name of a topic
@@ -118,22 +113,25 @@ public final class GroupTimelines implements GroupRecordListener, GroupHistory.O
 
     @Override
     public void recorded(GroupRecord record) {
-        var groupId = groupOf(record);
-        if (groupId == null) {
-            return;
-        }
         try {
-            var history = open(groupId, record.timestampMs());
-            synchronized (history) {
-                if (record.key() instanceof GroupMetadataKey) {
+            if (record.key() instanceof GroupMetadataKey key) {
+                var history = open(key.group(), record.timestampMs());
+                synchronized (history) {
                     history.classic().recorded((GroupMetadataValue) record.value(), record);
-                } else {
-                    history.modern().recorded(record);
                 }
+            } else {
+                modern.read(record).ifPresent(found -> recorded(found, record));
             }
         } catch (RuntimeException e) {
             // It is the coordinator's thread, which has more important things to do.
-            log.error("A record of group {} is missing in its timeline", groupId, e);
+            log.error("A record is missing in the timelines: {}", record.key(), e);
+        }
+    }
+
+    private void recorded(ModernStep.Of found, GroupRecord record) {
+        var history = open(found.groupId(), record.timestampMs());
+        synchronized (history) {
+            history.modern().recorded(found.step(), record);
         }
     }
 
@@ -150,8 +148,8 @@ public final class GroupTimelines implements GroupRecordListener, GroupHistory.O
         bytes.addAndGet(more);
     }
 
-    @Override
-    public String topicName(Uuid id) {
+    /// Its name, or its id if there is no such topic.
+    private String topicName(Uuid id) {
         return topicNames.apply(id).orElseGet(id::toString);
     }
 
@@ -232,17 +230,4 @@ public final class GroupTimelines implements GroupRecordListener, GroupHistory.O
     }
 
     private record Age(GroupHistory history, boolean inUse, long lastEventMs) {}
-
-    private static @Nullable String groupOf(GroupRecord record) {
-        return switch (record.key()) {
-            case GroupMetadataKey key -> key.group();
-            case ConsumerGroupMetadataKey key -> key.groupId();
-            case ConsumerGroupMemberMetadataKey key -> key.groupId();
-            case ConsumerGroupTargetAssignmentMetadataKey key -> key.groupId();
-            case ConsumerGroupTargetAssignmentMemberKey key -> key.groupId();
-            case ConsumerGroupCurrentMemberAssignmentKey key -> key.groupId();
-            case ConsumerGroupRegularExpressionKey key -> key.groupId();
-            default -> null;
-        };
-    }
 }

@@ -15,6 +15,10 @@ import org.apache.kafka.common.message.LeaveGroupResponseData;
 import org.apache.kafka.common.message.OffsetCommitRequestData;
 import org.apache.kafka.common.message.OffsetCommitResponseData;
 import org.apache.kafka.common.message.OffsetFetchRequestData.OffsetFetchRequestGroup;
+import org.apache.kafka.common.message.ShareGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ShareGroupHeartbeatResponseData;
+import org.apache.kafka.common.message.StreamsGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.StreamsGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.Errors;
@@ -40,7 +44,12 @@ final class GroupWatch implements GroupCallListener {
             case SyncGroupRequestData sync -> sync(caller, sync);
             case HeartbeatRequestData heartbeat -> heartbeat(heartbeat);
             case LeaveGroupRequestData leave -> leave(leave);
-            case ConsumerGroupHeartbeatRequestData heartbeat -> consumerHeartbeat(heartbeat);
+            case ConsumerGroupHeartbeatRequestData heartbeat ->
+                heartbeat("ConsumerGroupHeartbeat", heartbeat.groupId(), heartbeat.memberId(), heartbeat.memberEpoch());
+            case ShareGroupHeartbeatRequestData heartbeat ->
+                heartbeat("ShareGroupHeartbeat", heartbeat.groupId(), heartbeat.memberId(), heartbeat.memberEpoch());
+            case StreamsGroupHeartbeatRequestData heartbeat ->
+                heartbeat("StreamsGroupHeartbeat", heartbeat.groupId(), heartbeat.memberId(), heartbeat.memberEpoch());
             case OffsetCommitRequestData commit -> commit(commit);
             case OffsetFetchRequestGroup fetch -> offsetsFetched(fetch.groupId());
             default -> Answered.NOTHING;
@@ -112,24 +121,24 @@ final class GroupWatch implements GroupCallListener {
         };
     }
 
-    private Answered consumerHeartbeat(ConsumerGroupHeartbeatRequestData request) {
-        var history = timelines.history(request.groupId());
+    /// The one call of the newer protocols.
+    private Answered heartbeat(String api, String groupId, String memberId, int epoch) {
+        var history = timelines.history(groupId);
         if (history == null) {
             return Answered.NOTHING;
         }
-        history.heard(request.memberId(), now());
-        int epoch = request.memberEpoch();
+        history.heard(memberId, now());
         if (epoch == LEAVE_EPOCH || epoch == STATIC_LEAVE_EPOCH) {
             synchronized (history) {
                 history.modern()
                         .leaves(
-                                request.memberId(),
+                                memberId,
                                 epoch == LEAVE_EPOCH
                                         ? "it asked to"
                                         : "it asked to, as a static member that may return");
             }
         }
-        return (answer, thrown) -> note(history, "ConsumerGroupHeartbeat", request.memberId(), errorOf(answer, thrown));
+        return (answer, thrown) -> note(history, api, memberId, errorOf(answer, thrown));
     }
 
     private Answered commit(OffsetCommitRequestData request) {
@@ -215,6 +224,8 @@ final class GroupWatch implements GroupCallListener {
             case SyncGroupResponseData synced -> Errors.forCode(synced.errorCode());
             case HeartbeatResponseData heard -> Errors.forCode(heard.errorCode());
             case ConsumerGroupHeartbeatResponseData heard -> Errors.forCode(heard.errorCode());
+            case ShareGroupHeartbeatResponseData heard -> Errors.forCode(heard.errorCode());
+            case StreamsGroupHeartbeatResponseData heard -> Errors.forCode(heard.errorCode());
             case OffsetCommitResponseData committed -> firstError(committed);
             case null, default -> Errors.NONE;
         };

@@ -3,29 +3,28 @@ package io.vitrine.timeline;
 import io.vitrine.group.GroupRecord;
 import io.vitrine.group.GroupType;
 import io.vitrine.timeline.Generation.Member;
+import io.vitrine.timeline.ModernStep.Assigned;
+import io.vitrine.timeline.ModernStep.GroupEpoch;
+import io.vitrine.timeline.ModernStep.GroupGone;
+import io.vitrine.timeline.ModernStep.MemberGone;
+import io.vitrine.timeline.ModernStep.MemberIs;
+import io.vitrine.timeline.ModernStep.ModernMember;
+import io.vitrine.timeline.ModernStep.PatternFound;
+import io.vitrine.timeline.ModernStep.Reconciled;
+import io.vitrine.timeline.ModernStep.Target;
+import io.vitrine.timeline.ModernStep.TargetGone;
+import io.vitrine.timeline.ModernStep.Topology;
 import io.vitrine.timeline.TimelineEvent.Kind;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupCurrentMemberAssignmentKey;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupCurrentMemberAssignmentValue;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupMemberMetadataKey;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupMemberMetadataValue;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupMetadataKey;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupMetadataValue;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupRegularExpressionKey;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupRegularExpressionValue;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMemberKey;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMemberValue;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMetadataKey;
-import org.apache.kafka.coordinator.group.generated.ConsumerGroupTargetAssignmentMetadataValue;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
-/// Understands what happens to a group of the newer protocol (KIP-848). Its coordinator writes a record for each
-/// step: members, the group's epoch, the target assignment, and what each member has of it. Only why a member is
-/// gone has to be concluded, from whether it asked to leave.
+/// Understands what happens to a group of a newer protocol. Its coordinator writes a record for each step: members,
+/// the group's epoch, the target assignment, and what each member has of it. Only why a member is gone has to be
+/// concluded, from whether it asked to leave.
 ///
 /// Guarded by the history.
 final class ModernHistory {
@@ -33,8 +32,10 @@ final class ModernHistory {
 
     private final GroupHistory history;
     private final PendingCauses pending = new PendingCauses();
-    private final Map<String, ConsumerGroupMemberMetadataValue> members = new HashMap<>();
+    private final Map<String, ModernMember> members = new HashMap<>();
     private final Map<String, Assignment> targets = new HashMap<>();
+    // The topics that the parts of a topology read; none in groups without one.
+    private Map<String, List<String>> sources = Map.of();
     // Why members leave that have asked for it.
     private final Map<String, String> leaving = new HashMap<>();
     private int epoch = -1;
@@ -43,14 +44,14 @@ final class ModernHistory {
         this.history = history;
     }
 
-    /// Is the group one of this protocol?
+    /// Is the group one of such a protocol?
     boolean isAlive() {
         return epoch >= 0;
     }
 
     void leaves(String memberId, String reason) {
         if (members.containsKey(memberId)) {
-            leaving.put(memberId, reason);
+            leaving.put(memberId, TimelineEvent.cut(reason));
         }
     }
 
@@ -61,49 +62,45 @@ final class ModernHistory {
     /// The id of the static member with this name, if there is one.
     Optional<String> findMember(String instanceId) {
         return members.entrySet().stream()
-                .filter(member -> instanceId.equals(member.getValue().instanceId()))
+                .filter(member -> member.getValue().instanceId().equals(Optional.of(instanceId)))
                 .map(Map.Entry::getKey)
                 .findFirst();
     }
 
-    void recorded(GroupRecord record) {
-        switch (record.key()) {
-            case ConsumerGroupMetadataKey _ -> groupEpoch((ConsumerGroupMetadataValue) record.value(), record);
-            case ConsumerGroupMemberMetadataKey key ->
-                member(key.memberId(), (ConsumerGroupMemberMetadataValue) record.value(), record);
-            case ConsumerGroupTargetAssignmentMemberKey key ->
-                target(key.memberId(), (ConsumerGroupTargetAssignmentMemberValue) record.value());
-            case ConsumerGroupTargetAssignmentMetadataKey _ ->
-                assigned((ConsumerGroupTargetAssignmentMetadataValue) record.value(), record);
-            case ConsumerGroupCurrentMemberAssignmentKey key ->
-                reconciled(key.memberId(), (ConsumerGroupCurrentMemberAssignmentValue) record.value(), record);
-            case ConsumerGroupRegularExpressionKey key ->
-                pattern(key.regularExpression(), (ConsumerGroupRegularExpressionValue) record.value(), record);
-            default -> {
-                // Written by older versions, which is of no interest any more.
+    void recorded(ModernStep step, GroupRecord record) {
+        switch (step) {
+            case GroupEpoch(GroupType ofType, int newEpoch) -> groupEpoch(ofType, newEpoch, record);
+            case GroupGone(GroupType ofType) -> groupGone(ofType, record);
+            case MemberIs is -> member(is, record);
+            case MemberGone(String memberId) -> {
+                if (members.containsKey(memberId)) {
+                    gone(memberId, record);
+                }
             }
+            case Target(String memberId, var partitions) -> targets.put(memberId, assignment(partitions));
+            case TargetGone(String memberId) -> targets.remove(memberId);
+            case Assigned(int ofEpoch) -> assigned(ofEpoch, record);
+            case Reconciled reconciled -> reconciled(reconciled, record);
+            case PatternFound(String pattern, int topics) ->
+                because(record, RebalanceCause.TOPICS_CHANGED, "%d topics match '%s'".formatted(topics, pattern));
+            case Topology topology -> topology(topology, record);
         }
     }
 
     void reset() {
         members.clear();
         targets.clear();
+        sources = Map.of();
         leaving.clear();
         pending.clear();
         epoch = -1;
     }
 
-    private void groupEpoch(@Nullable ConsumerGroupMetadataValue value, GroupRecord record) {
-        if (value == null) {
-            if (!record.replayed() || isAlive()) {
-                history.end(event(record, Kind.DELETED, "", "the consumer group is gone"));
-            }
-            return;
-        }
-        if (!isAlive() && history.isDeleted()) {
+    private void groupEpoch(GroupType ofType, int newEpoch, GroupRecord record) {
+        if (!isAlive() && history.isDeleted() && ofType == GroupType.CONSUMER) {
             history.add(event(record, Kind.CONVERTED, "", "to the consumer protocol"));
         }
-        epoch = value.epoch();
+        epoch = newEpoch;
         if (!record.replayed()) {
             var cause = pending.isEmpty() ? RebalanceCause.TOPICS_CHANGED : pending.first();
             var text = pending.isEmpty() ? "no member did anything, so its topics must have changed" : pending.text();
@@ -114,39 +111,46 @@ final class ModernHistory {
         }
     }
 
-    private void member(String memberId, @Nullable ConsumerGroupMemberMetadataValue value, GroupRecord record) {
-        if (value == null) {
-            if (members.containsKey(memberId)) {
-                gone(memberId, record);
-            }
-            return;
+    private void groupGone(GroupType ofType, GroupRecord record) {
+        if (!record.replayed() || isAlive()) {
+            history.end(event(record, Kind.DELETED, "", "the %s group is gone".formatted(ofType.label())));
         }
-        var before = members.put(memberId, value);
+    }
+
+    private void member(MemberIs step, GroupRecord record) {
+        var memberId = step.memberId();
+        var member = step.member();
+        var before = members.put(memberId, member);
         if (before == null) {
-            joined(memberId, value, record);
-        } else if (!subscription(before).equals(subscription(value))) {
+            joined(step, record);
+        } else if (!before.wantsTheSameAs(member)) {
             history.add(event(
                     record,
                     Kind.SUBSCRIPTION_CHANGED,
                     memberId,
-                    "from %s to %s".formatted(subscription(before), subscription(value))));
+                    "from %s to %s".formatted(before.wants(), member.wants())));
             because(
                     record,
                     RebalanceCause.SUBSCRIPTION_CHANGED,
-                    "%s subscribed to %s".formatted(memberId, subscription(value)));
+                    "%s is for %s now".formatted(memberId, member.wants()));
         }
-        var activity = history.activity(memberId, value.clientId(), value.clientHost(), System.currentTimeMillis());
+        var activity = history.activity(memberId, member.clientId(), member.clientHost(), System.currentTimeMillis());
         activity.setTimeouts(
-                history.owner().sessionTimeoutMs(GroupType.CONSUMER, history.groupId()), value.rebalanceTimeoutMs());
+                history.owner().sessionTimeoutMs(step.type(), history.groupId()), member.rebalanceTimeoutMs());
     }
 
-    private void joined(String memberId, ConsumerGroupMemberMetadataValue value, GroupRecord record) {
-        var text = "%s at %s%s, subscribed to %s"
+    private void joined(MemberIs step, GroupRecord record) {
+        var memberId = step.memberId();
+        var member = step.member();
+        var text = "%s at %s%s, %s %s"
                 .formatted(
-                        value.clientId(),
-                        value.clientHost().startsWith("/") ? value.clientHost().substring(1) : value.clientHost(),
-                        value.instanceId() == null ? "" : ", static member " + value.instanceId(),
-                        subscription(value));
+                        member.clientId(),
+                        member.clientHost().startsWith("/")
+                                ? member.clientHost().substring(1)
+                                : member.clientHost(),
+                        member.instanceId().map(", static member "::concat).orElse(""),
+                        step.type() == GroupType.STREAMS ? "runs" : "subscribed to",
+                        member.wants());
         history.add(event(record, Kind.JOIN, memberId, text));
         because(record, RebalanceCause.MEMBER_JOINED, memberId + " joined");
     }
@@ -181,37 +185,29 @@ final class ModernHistory {
         because(record, cause, memberId + ": " + text);
     }
 
-    private void target(String memberId, @Nullable ConsumerGroupTargetAssignmentMemberValue value) {
-        if (value == null) {
-            targets.remove(memberId);
-            return;
-        }
-        var partitions = new HashMap<String, List<Integer>>();
-        value.topicPartitions()
-                .forEach(topic -> partitions.put(history.owner().topicName(topic.topicId()), topic.partitions()));
-        targets.put(memberId, Assignment.of(partitions));
+    private void topology(Topology topology, GroupRecord record) {
+        sources = topology.sources();
+        var text = "topology %d reads %s".formatted(topology.epoch(), sources.values());
+        history.add(event(record, Kind.TOPOLOGY_CHANGED, "", text));
+        because(record, RebalanceCause.TOPOLOGY_CHANGED, text);
     }
 
-    private void assigned(@Nullable ConsumerGroupTargetAssignmentMetadataValue value, GroupRecord record) {
-        if (value == null) {
-            return;
-        }
+    private void assigned(int ofEpoch, GroupRecord record) {
         var shared = new HashMap<String, Member>();
         members.forEach((memberId, member) -> shared.put(
                 memberId,
                 new Member(
                         memberId,
-                        Optional.ofNullable(member.instanceId()),
+                        member.instanceId(),
                         member.clientId(),
                         member.clientHost(),
                         targets.getOrDefault(memberId, Assignment.NONE))));
-        var generation =
-                new Generation(value.assignmentEpoch(), record.timestampMs(), record.replayed(), "", "", shared);
+        var generation = new Generation(ofEpoch, record.timestampMs(), record.replayed(), "", "", shared);
         history.keep(generation);
         history.add(TimelineEvent.of(
                         record.timestampMs(),
                         shared.isEmpty() ? Kind.EMPTY : Kind.ASSIGNED,
-                        value.assignmentEpoch(),
+                        ofEpoch,
                         "",
                         shared.isEmpty()
                                 ? "no member is left"
@@ -219,35 +215,28 @@ final class ModernHistory {
                 .asReplayed(record.replayed()));
     }
 
-    private void reconciled(
-            String memberId, @Nullable ConsumerGroupCurrentMemberAssignmentValue value, GroupRecord record) {
-        if (value == null) {
-            return;
-        }
-        var has = new HashMap<String, List<Integer>>();
-        value.assignedPartitions()
-                .forEach(topic -> has.put(history.owner().topicName(topic.topicId()), topic.partitions()));
-        var gives = new ArrayList<String>();
-        value.partitionsPendingRevocation()
-                .forEach(topic -> topic.partitions()
-                        .forEach(index -> gives.add(history.owner().topicName(topic.topicId()) + "-" + index)));
-        int state = value.state();
+    private void reconciled(Reconciled step, GroupRecord record) {
+        int state = step.state();
+        var gives = assignment(step.gives());
         var text = "%s; has [%s]%s"
                 .formatted(
                         state >= 0 && state < STATES.length ? STATES[state] : "state " + state,
-                        Assignment.of(has),
-                        gives.isEmpty() ? "" : ", gives up " + gives);
-        history.add(TimelineEvent.of(record.timestampMs(), Kind.RECONCILED, value.memberEpoch(), memberId, text)
+                        assignment(step.has()),
+                        gives.size() == 0 ? "" : ", gives up [%s]".formatted(gives));
+        history.add(TimelineEvent.of(record.timestampMs(), Kind.RECONCILED, step.memberEpoch(), step.memberId(), text)
                 .asReplayed(record.replayed()));
     }
 
-    private void pattern(String pattern, @Nullable ConsumerGroupRegularExpressionValue value, GroupRecord record) {
-        if (value != null) {
-            because(
-                    record,
-                    RebalanceCause.TOPICS_CHANGED,
-                    "%d topics match '%s'".formatted(value.topics().size(), pattern));
+    /// A task reads the partitions of its number in all topics of its part of the topology.
+    private Assignment assignment(Map<String, List<Integer>> partitions) {
+        if (sources.isEmpty()) {
+            return Assignment.of(partitions);
         }
+        var byTopic = new HashMap<String, Set<Integer>>();
+        partitions.forEach((part, tasks) -> sources.getOrDefault(part, List.of(part))
+                .forEach(topic ->
+                        byTopic.computeIfAbsent(topic, _ -> new HashSet<>()).addAll(tasks)));
+        return Assignment.of(byTopic);
     }
 
     /// What was read from the log has had its effect before the broker started.
@@ -260,11 +249,5 @@ final class ModernHistory {
     private TimelineEvent event(GroupRecord record, Kind kind, String memberId, String detail) {
         return TimelineEvent.of(record.timestampMs(), kind, epoch, memberId, detail)
                 .asReplayed(record.replayed());
-    }
-
-    private static String subscription(ConsumerGroupMemberMetadataValue value) {
-        boolean hasPattern = value.subscribedTopicRegex() != null
-                && !value.subscribedTopicRegex().isEmpty();
-        return value.subscribedTopicNames() + (hasPattern ? " and '%s'".formatted(value.subscribedTopicRegex()) : "");
     }
 }

@@ -12,6 +12,8 @@ public enum RebalanceCause {
     REBALANCE_TIMEOUT,
     STATIC_MEMBER_REPLACED,
     SUBSCRIPTION_CHANGED,
+    /// A streams group does something else from now on.
+    TOPOLOGY_CHANGED,
     /// Topics came or went, or got more partitions.
     TOPICS_CHANGED,
     UNKNOWN

@@ -35,9 +35,11 @@ public record TimelineEvent(
         REPLACED,
         /// A member wants to read other topics.
         SUBSCRIPTION_CHANGED,
+        /// A streams group has a topology, or another one.
+        TOPOLOGY_CHANGED,
         /// A member was told that it is none, or that it must not do what it asked.
         REFUSED,
-        /// A rebalance has ended (classic) or begun (consumer), with its cause.
+        /// A rebalance has ended (classic) or begun (newer protocols), with its cause.
         REBALANCED,
         /// Who is to read what was decided.
         ASSIGNED,
