@@ -13,7 +13,8 @@ final class MetadataWiring {
                 settings.nodeId(),
                 settings.log().dirs(),
                 settings.log().metadataDir(),
-                log(settings.log().metadata()));
+                log(settings.log().metadata()),
+                ConfigWiring.layers(settings));
     }
 
     private static MetadataLogSettings log(BrokerSettings.MetadataLog log) {

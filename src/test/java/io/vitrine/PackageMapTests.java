@@ -28,13 +28,16 @@ class PackageMapTests {
             Map.entry("config", Set.of()),
             Map.entry("record", Set.of()),
             Map.entry("log", Set.of("record")),
-            Map.entry("metadata", Set.of("record")),
-            Map.entry("partition", Set.of("log", "record", "metadata")),
-            Map.entry("group", Set.of("partition", "metadata", "log", "record")),
+            Map.entry("definition", Set.of()),
+            Map.entry("metadata", Set.of("definition", "record")),
+            Map.entry("partition", Set.of("definition", "log", "record", "metadata")),
+            Map.entry("group", Set.of("definition", "partition", "metadata", "log", "record")),
             Map.entry("share", Set.of("group", "partition", "metadata", "log", "record")),
             Map.entry("timeline", Set.of("group", "metadata")),
             Map.entry("protocol", Set.of()),
-            Map.entry("handler", Set.of("protocol", "share", "group", "partition", "metadata", "log", "record")),
+            Map.entry(
+                    "handler",
+                    Set.of("definition", "protocol", "share", "group", "partition", "metadata", "log", "record")),
             Map.entry("server", Set.of("protocol", "handler")),
             Map.entry(
                     "inspect",
@@ -46,6 +49,7 @@ class PackageMapTests {
                     "admin",
                     Set.of(
                             "control",
+                            "definition",
                             "inspect",
                             "share",
                             "timeline",
@@ -87,11 +91,11 @@ class PackageMapTests {
             Map.entry("org.apache.kafka.coordinator.group", Set.of("group")),
             Map.entry("org.apache.kafka.coordinator.group.modern..", Set.of("group")),
             Map.entry("org.apache.kafka.coordinator.group.streams..", Set.of("group")),
-            Map.entry("org.apache.kafka.storage..", Set.of("group")),
+            Map.entry("org.apache.kafka.storage..", Set.of("group", "definition")),
             Map.entry("com.yammer..", Set.of("group")),
             Map.entry("org.apache.kafka.image..", Set.of("metadata", "group")),
             Map.entry("org.apache.kafka.raft..", Set.of("metadata")),
-            Map.entry("org.apache.kafka.server..", Set.of("metadata", "group")));
+            Map.entry("org.apache.kafka.server..", Set.of("metadata", "group", "definition")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

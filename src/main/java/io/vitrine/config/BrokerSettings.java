@@ -14,6 +14,7 @@ import java.util.Map;
 /// @param groups what is set of groups, by Kafka's names; Kafka's own definitions say what may be
 /// @param network listeners and their limits
 /// @param http where the REST surface listens
+/// @param originals all that the file sets, as it stands there
 /// @param notes what a person should know about the file: names that are unknown, or not honoured
 public record BrokerSettings(
         int nodeId,
@@ -23,7 +24,27 @@ public record BrokerSettings(
         Map<String, String> groups,
         Network network,
         Http http,
+        Map<String, String> originals,
         List<String> notes) {
+    static final int DEFAULT_MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
+    static final String DEFAULT_HTTP_HOST = "127.0.0.1";
+    static final int DEFAULT_HTTP_PORT = 8080;
+
+    /// The values of settings that the file leaves out, where they are other than Kafka's.
+    public Map<String, String> ownDefaults() {
+        return Map.ofEntries(
+                Map.entry("node.id", "1"),
+                Map.entry("broker.id", "1"),
+                Map.entry("process.roles", "broker,controller"),
+                Map.entry("controller.listener.names", "CONTROLLER"),
+                Map.entry("log.dir", "data"),
+                Map.entry("queued.max.request.bytes", String.valueOf(network.requestMemoryBytes())),
+                Map.entry("fetch.max.bytes", String.valueOf(DEFAULT_MAX_RESPONSE_BYTES)),
+                Map.entry("vitrine.acks.all.fsync", "true"),
+                Map.entry("vitrine.test-controls", "false"),
+                Map.entry("vitrine.http.host", DEFAULT_HTTP_HOST),
+                Map.entry("vitrine.http.port", String.valueOf(DEFAULT_HTTP_PORT)));
+    }
 
     /// Where logs are kept, and when what is in them counts as safe.
     ///

@@ -64,11 +64,12 @@ public final class SettingsFile {
         var groups = reader.all(name -> GROUPS.matcher(name).matches());
         var network = network();
         var http = new BrokerSettings.Http(
-                reader.text("vitrine.http.host", "127.0.0.1"),
-                reader.integer("vitrine.http.port", 8080, 0, 65_535),
+                reader.text("vitrine.http.host", BrokerSettings.DEFAULT_HTTP_HOST),
+                reader.integer("vitrine.http.port", BrokerSettings.DEFAULT_HTTP_PORT, 0, 65_535),
                 reader.flag("vitrine.test-controls", false));
         noteLeftOver();
-        return new BrokerSettings(nodeId, log, storage, topics, groups, network, http, List.copyOf(notes));
+        return new BrokerSettings(
+                nodeId, log, storage, topics, groups, network, http, reader.all(_ -> true), List.copyOf(notes));
     }
 
     /// A quorum of several can't be joined; that this one node is a broker and its own controller is what we are.
@@ -151,7 +152,7 @@ public final class SettingsFile {
                 reader.integer("socket.request.max.bytes", DEFAULT_MAX_REQUEST_BYTES, 1, Integer.MAX_VALUE),
                 reader.integer("socket.send.buffer.bytes", 100 * 1024, -1, Integer.MAX_VALUE),
                 requestMemory(),
-                reader.integer("fetch.max.bytes", 16 * 1024 * 1024, 1024, Integer.MAX_VALUE),
+                reader.integer("fetch.max.bytes", BrokerSettings.DEFAULT_MAX_RESPONSE_BYTES, 1024, Integer.MAX_VALUE),
                 reader.integer("max.incremental.fetch.session.cache.slots", 1000, 0, Integer.MAX_VALUE),
                 reader.integer("max.connections", Integer.MAX_VALUE, 1, Integer.MAX_VALUE),
                 maxIdleMs());

@@ -1,5 +1,6 @@
 package io.vitrine.metadata;
 
+import io.vitrine.definition.BrokerConfigLayers;
 import io.vitrine.metadata.CreateTopicOutcome.AlreadyExists;
 import io.vitrine.metadata.CreateTopicOutcome.Created;
 import io.vitrine.record.BatchSlice;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.metadata.TopicRecord;
 
 /// Everything the cluster knows about itself: topics, configs, features. The only reader and writer of
@@ -87,6 +89,16 @@ public final class MetadataService implements AutoCloseable {
         return writer.image();
     }
 
+    /// What is set for this broker at this moment, which topics inherit.
+    public BrokerConfigLayers brokerConfigs() {
+        var current = image();
+        return settings.brokerConfigs()
+                .withDynamic(
+                        current.configs(
+                                new ConfigResource(ConfigResource.Type.BROKER, String.valueOf(settings.nodeId()))),
+                        current.configs(new ConfigResource(ConfigResource.Type.BROKER, "")));
+    }
+
     /// The id of one of the log directories, as its `meta.properties` has it; empty for any other directory.
     public Optional<Uuid> findDirectoryId(Path logDir) {
         return Optional.ofNullable(directories.directoryIds().get(logDir));
@@ -120,10 +132,10 @@ public final class MetadataService implements AutoCloseable {
 
     /// Creates a topic whose partitions all lie on this node. It is on disk when this returns.
     ///
-    /// @param configs by Kafka's names; their values are not looked at here
+    /// @param configs by Kafka's names
     /// @throws IOException if it could not be written; there is no such topic then
     public CreateTopicOutcome createTopic(String name, int partitions, Map<String, String> configs) throws IOException {
-        Optional<CreateTopicOutcome> refusal = TopicWish.check(name, partitions, configs);
+        Optional<CreateTopicOutcome> refusal = TopicWish.check(name, partitions, configs, brokerConfigs());
         if (refusal.isPresent()) {
             return refusal.get();
         }

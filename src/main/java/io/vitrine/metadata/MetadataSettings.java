@@ -1,5 +1,6 @@
 package io.vitrine.metadata;
 
+import io.vitrine.definition.BrokerConfigLayers;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,7 +11,13 @@ import java.util.Set;
 /// @param logDirs directories that hold partition logs, as `log.dirs` names them
 /// @param metadataLogDir directory that holds `__cluster_metadata-0`; one of `logDirs` or a directory of its own
 /// @param log how the metadata log is kept
-public record MetadataSettings(int nodeId, List<Path> logDirs, Path metadataLogDir, MetadataLogSettings log) {
+/// @param brokerConfigs what the broker was started with, which topics inherit
+public record MetadataSettings(
+        int nodeId,
+        List<Path> logDirs,
+        Path metadataLogDir,
+        MetadataLogSettings log,
+        BrokerConfigLayers brokerConfigs) {
     public MetadataSettings {
         logDirs = List.copyOf(logDirs);
         if (nodeId < 0) {
@@ -24,6 +31,11 @@ public record MetadataSettings(int nodeId, List<Path> logDirs, Path metadataLogD
     /// With a log that is kept as Kafka does by default.
     public MetadataSettings(int nodeId, List<Path> logDirs, Path metadataLogDir) {
         this(nodeId, logDirs, metadataLogDir, MetadataLogSettings.DEFAULTS);
+    }
+
+    /// Settings of a broker that was started with nothing else.
+    public MetadataSettings(int nodeId, List<Path> logDirs, Path metadataLogDir, MetadataLogSettings log) {
+        this(nodeId, logDirs, metadataLogDir, log, BrokerConfigLayers.NONE);
     }
 
     /// One directory for everything.

@@ -38,6 +38,8 @@ final class TopicViews {
                         : null;
                 if (topic != null) {
                     changed.add(topic.id());
+                } else if (resource.type() != ConfigResource.Type.TOPIC) {
+                    successor.configure(resource, image.configs().configMapForResource(resource));
                 }
             }
         }

@@ -1,5 +1,7 @@
 package io.vitrine.metadata;
 
+import io.vitrine.definition.BrokerConfigLayers;
+import io.vitrine.definition.TopicConfigs;
 import io.vitrine.metadata.CreateTopicOutcome.Refusal;
 import io.vitrine.metadata.CreateTopicOutcome.Refused;
 import java.util.Collection;
@@ -16,7 +18,9 @@ final class TopicWish {
 
     private TopicWish() {}
 
-    static Optional<CreateTopicOutcome> check(String name, int partitions, Map<String, String> configs) {
+    /// @param broker what is set for the broker, which the topic inherits
+    static Optional<CreateTopicOutcome> check(
+            String name, int partitions, Map<String, String> configs, BrokerConfigLayers broker) {
         Optional<String> fault = TopicNames.findFault(name);
         if (fault.isPresent()) {
             return refuse(Refusal.INVALID_NAME, fault.get());
@@ -32,7 +36,7 @@ final class TopicWish {
                             .formatted(partitions, configs.size(), records, MAX_RECORDS)
                             .concat(" written at once"));
         }
-        return checkConfigs(configs);
+        return checkConfigs(configs, broker);
     }
 
     static Optional<CreateTopicOutcome> checkCollision(String name, Collection<Topic> topics) {
@@ -43,21 +47,21 @@ final class TopicWish {
                                 .formatted(name, other)));
     }
 
-    // A null would mean "back to the default" in the log, which is no value of a new topic.
-    private static Optional<CreateTopicOutcome> checkConfigs(Map<String, String> configs) {
+    /// What Kafka's own definitions say; a null would mean "back to the default" in the log, which is no value of a new
+    /// topic.
+    private static Optional<CreateTopicOutcome> checkConfigs(Map<String, String> configs, BrokerConfigLayers broker) {
         long chars = 0;
         for (var config : configs.entrySet()) {
             @Nullable String value = config.getValue();
-            if (config.getKey().isBlank() || value == null) {
-                return refuse(Refusal.INVALID_CONFIG, "config '%s' has no value".formatted(config.getKey()));
-            }
-            chars += config.getKey().length() + value.length();
+            chars += config.getKey().length() + (value == null ? 0 : value.length());
         }
-        return chars > MAX_CONFIG_CHARS
-                ? refuse(
-                        Refusal.INVALID_CONFIG,
-                        "the configs have %d characters, at most %d are allowed".formatted(chars, MAX_CONFIG_CHARS))
-                : Optional.empty();
+        if (chars > MAX_CONFIG_CHARS) {
+            return refuse(
+                    Refusal.INVALID_CONFIG,
+                    "the configs have %d characters, at most %d are allowed".formatted(chars, MAX_CONFIG_CHARS));
+        }
+        return TopicConfigs.findFault(configs, Map.of(), broker)
+                .flatMap(fault -> refuse(Refusal.INVALID_CONFIG, fault));
     }
 
     private static Optional<CreateTopicOutcome> refuse(Refusal kind, String reason) {

@@ -63,8 +63,9 @@ public final class TopicRules {
     /// `segment.ms`
     private LogSettings.Segments segments(TopicConfigReader reader, long rollMs) {
         var defaults = logDefaults.segments();
+        int bytes = reader.integer("segment.bytes", defaults.bytes(), MIN_SEGMENT_BYTES);
         return new LogSettings.Segments(
-                reader.integer("segment.bytes", defaults.bytes(), MIN_SEGMENT_BYTES),
+                reader.integer("internal.segment.bytes", bytes, MIN_SEGMENT_BYTES),
                 Math.min(rollMs, reader.number("segment.ms", defaults.ms(), 1)),
                 reader.number("segment.jitter.ms", defaults.jitterMs(), 0),
                 reader.integer("index.interval.bytes", defaults.indexIntervalBytes(), 0),
