@@ -47,7 +47,7 @@ final class MetadataWriter implements Closeable {
         this.hasFeatures = replay.hasMetadataVersion();
         this.kafkaImage = replay.finish(provenance(loaded.extent().end()));
         var empty = ClusterImage.empty(directories.clusterId(), settings.nodeId());
-        this.image = TopicViews.next(empty, replay.delta(), kafkaImage, log.lastEpoch());
+        this.image = TopicViews.next(empty, replay.delta(), kafkaImage, control.version(), log.lastEpoch());
     }
 
     /// The image after the last change; for anyone, at any time.
@@ -203,7 +203,7 @@ final class MetadataWriter implements Closeable {
         }
         log.append(records, nowMs);
         kafkaImage = next;
-        image = TopicViews.next(image, replay.delta(), next, log.lastEpoch());
+        image = TopicViews.next(image, replay.delta(), next, control.version(), log.lastEpoch());
         tellListeners(image, replay.delta());
     }
 

@@ -14,6 +14,7 @@ import org.apache.kafka.image.MetadataImage;
 import org.apache.kafka.image.TopicImage;
 import org.apache.kafka.image.TopicsDelta;
 import org.apache.kafka.metadata.PartitionRegistration;
+import org.apache.kafka.server.common.KRaftVersion;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class TopicViews {
     private TopicViews() {}
 
-    static ClusterImage next(ClusterImage former, MetadataDelta delta, MetadataImage image, int controllerEpoch) {
+    static ClusterImage next(
+            ClusterImage former, MetadataDelta delta, MetadataImage image, KRaftVersion quorum, int controllerEpoch) {
         var successor = former.next();
         var changed = new HashSet<Uuid>();
         @Nullable TopicsDelta topics = delta.topicsDelta();
@@ -46,12 +48,15 @@ final class TopicViews {
         for (var id : changed) {
             successor.put(view(image.topics().getTopic(id), image));
         }
-        return successor.build(image.offset() + 1, controllerEpoch, features(image));
+        return successor.build(image.offset() + 1, controllerEpoch, features(image, quorum));
     }
 
-    // Kafka keeps the one feature that everything depends on apart from the others.
-    private static Map<String, Short> features(MetadataImage image) {
+    // Kafka keeps the one feature that everything depends on apart from the others, and that of the quorum elsewhere.
+    private static Map<String, Short> features(MetadataImage image, KRaftVersion quorum) {
         var features = new TreeMap<>(image.features().finalizedVersions());
+        if (quorum.featureLevel() > 0) {
+            features.put(KRaftVersion.FEATURE_NAME, quorum.featureLevel());
+        }
         image.features()
                 .metadataVersion()
                 .ifPresent(version -> features.put(MetadataVersion.FEATURE_NAME, version.featureLevel()));

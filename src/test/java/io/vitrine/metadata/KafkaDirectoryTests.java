@@ -47,7 +47,9 @@ class KafkaDirectoryTests {
                 assertThat(partition.leader()).isEqualTo(TopicPartitionState.NO_LEADER);
                 assertThat(partition.inSyncReplicas()).isEmpty();
             });
-            assertThat(metadata.image().features()).containsEntry("metadata.version", (short) 33);
+            assertThat(metadata.image().features())
+                    .containsEntry("metadata.version", (short) 33)
+                    .containsEntry("kraft.version", (short) 1);
         }
     }
 
@@ -102,7 +104,7 @@ class KafkaDirectoryTests {
         try (var metadata = open()) {
             assertThat(metadata.image().features())
                     .containsEntry("metadata.version", (short) 33)
-                    .hasSize(6);
+                    .hasSize(7);
             assertThat(metadata.logEndOffset()).isZero();
             metadata.createTopic("beta", 1, Map.of());
             assertThat(decodeAll(metadata))
