@@ -29,7 +29,6 @@ import io.vitrine.server.RequestDispatcher;
 import io.vitrine.share.SharePartitions;
 import io.vitrine.timeline.GroupTimelines;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -244,24 +243,9 @@ public final class Broker implements AutoCloseable {
         return listener;
     }
 
-    /// Where clients reach the first listener: as advertised, else where it listens.
+    /// Where clients reach it.
     public BrokerEndpoints endpoint() {
-        var first = settings.network().listeners().getFirst().name();
-        return settings.network().advertised().stream()
-                .filter(address -> address.name().equals(first))
-                .findFirst()
-                .map(address -> new BrokerEndpoints(address.host(), address.port()))
-                .orElseGet(() -> listening(listener.addresses()
-                        .getOrDefault(
-                                first, settings.network().listeners().getFirst().socketAddress())));
-    }
-
-    private static BrokerEndpoints listening(InetSocketAddress address) {
-        var host =
-                address.getAddress().isAnyLocalAddress() || address.getAddress().isLoopbackAddress()
-                        ? "localhost"
-                        : address.getAddress().getHostAddress();
-        return new BrokerEndpoints(host, address.getPort());
+        return NetworkWiring.endpoints(settings.network(), listener.addresses());
     }
 
     /// Stops accepting, finishes what is in flight, forces everything to disk. Doing it again does nothing.

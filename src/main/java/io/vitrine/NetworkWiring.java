@@ -3,8 +3,13 @@ package io.vitrine;
 import io.vitrine.config.BrokerSettings.Network;
 import io.vitrine.config.ListenerAddress;
 import io.vitrine.handler.AdvertisedAddress;
+import io.vitrine.inspect.BrokerEndpoints;
+import io.vitrine.inspect.BrokerEndpoints.Endpoint;
+import io.vitrine.inspect.BrokerEndpoints.Listener;
 import io.vitrine.server.ListenerSettings;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// What the settings say of the network, in the words of those who need it.
@@ -35,5 +40,37 @@ final class NetworkWiring {
                 Duration.ofMillis(network.maxIdleMs()),
                 MAX_STALL,
                 MIN_REGION_BYTES);
+    }
+
+    /// Where clients reach the listeners, the first one above all: as advertised, else where it listens.
+    ///
+    /// @param open where the listeners have been opened
+    static BrokerEndpoints endpoints(Network network, Map<String, InetSocketAddress> open) {
+        var advertised = network.advertised().stream()
+                .collect(Collectors.toMap(
+                        ListenerAddress::name, address -> new Endpoint(address.host(), address.port())));
+        var listeners = network.listeners().stream()
+                .map(listener -> {
+                    var bound = open.getOrDefault(listener.name(), listener.socketAddress());
+                    return new Listener(
+                            listener.name(),
+                            new Endpoint(bound.getAddress().getHostAddress(), bound.getPort()),
+                            advertised.get(listener.name()));
+                })
+                .toList();
+        var first = listeners.getFirst();
+        var reached = first.advertised() != null
+                ? first.advertised()
+                : reached(open.getOrDefault(
+                        first.name(), network.listeners().getFirst().socketAddress()));
+        return new BrokerEndpoints(reached.host(), reached.port(), listeners);
+    }
+
+    private static Endpoint reached(InetSocketAddress address) {
+        var host =
+                address.getAddress().isAnyLocalAddress() || address.getAddress().isLoopbackAddress()
+                        ? "localhost"
+                        : address.getAddress().getHostAddress();
+        return new Endpoint(host, address.getPort());
     }
 }

@@ -95,6 +95,7 @@ class PackageMapTests {
             Map.entry("com.yammer..", Set.of("group")),
             Map.entry("org.apache.kafka.image..", Set.of("metadata", "group")),
             Map.entry("org.apache.kafka.raft..", Set.of("metadata")),
+            Map.entry("org.apache.kafka.controller..", Set.of("metadata")),
             Map.entry("org.apache.kafka.server..", Set.of("metadata", "group", "definition")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

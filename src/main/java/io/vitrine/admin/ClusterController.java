@@ -54,6 +54,9 @@ class ClusterController {
                 testControls,
                 new ClusterLinks(
                         ApiPath.BASE + "/cluster",
+                        ApiPath.BASE + "/brokers",
+                        ApiPath.BASE + "/features",
+                        ApiPath.BASE + "/quorum",
                         ApiPath.TOPICS,
                         ApiPath.BASE + "/log-dirs",
                         ApiPath.BASE + "/refusals",
@@ -75,5 +78,13 @@ class ClusterController {
 
     record MetadataLogView(long logStartOffset, long logEndOffset, long sizeBytes, int segments) {}
 
-    record ClusterLinks(String self, String topics, String logDirs, String refusals, String metadataRecords) {}
+    record ClusterLinks(
+            String self,
+            String brokers,
+            String features,
+            String quorum,
+            String topics,
+            String logDirs,
+            String refusals,
+            String metadataRecords) {}
 }

@@ -26,7 +26,9 @@ enum KafkaError {
     /// Kafka has no code for an offset inside the log that holds no record, as compaction leaves them.
     OFFSET_NOT_AVAILABLE(78, HttpStatus.NOT_FOUND),
     GROUP_SUBSCRIBED_TO_TOPIC(86, HttpStatus.CONFLICT),
-    INVALID_RECORD(87, HttpStatus.BAD_REQUEST);
+    INVALID_RECORD(87, HttpStatus.BAD_REQUEST),
+    INVALID_UPDATE_VERSION(95, HttpStatus.CONFLICT),
+    BROKER_ID_NOT_REGISTERED(102, HttpStatus.NOT_FOUND);
 
     private final int code;
     private final HttpStatus status;

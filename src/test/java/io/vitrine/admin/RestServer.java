@@ -169,7 +169,7 @@ public final class RestServer implements AutoCloseable {
         starting.registerBean(
                 FetchSessionOverview.class,
                 () -> new FetchSessions(10, 1000, FetchSessions.KAFKA_PROTECTION, Clock.systemUTC(), new Random(1)));
-        starting.registerBean(BrokerEndpoints.class, () -> new BrokerEndpoints("127.0.0.1", 9092));
+        starting.registerBean(BrokerEndpoints.class, () -> BrokerEndpoints.of("127.0.0.1", 9092));
         adoptListener(starting, broker);
     }
 
