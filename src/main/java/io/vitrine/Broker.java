@@ -21,6 +21,7 @@ import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.ApiTable;
 import io.vitrine.protocol.FetchCounters;
 import io.vitrine.protocol.FetchSessionOverview;
+import io.vitrine.protocol.ProduceCounters;
 import io.vitrine.protocol.Purgatory;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.RequestCounters;
@@ -51,6 +52,7 @@ public final class Broker implements AutoCloseable {
     private final RefusalJournal refusals = new RefusalJournal(REFUSALS_KEPT);
     private final Purgatory purgatory = new Purgatory();
     private final FetchCounters fetches = new FetchCounters();
+    private final ProduceCounters produced = new ProduceCounters();
     private final FetchSessions fetchSessions;
     private final BlockingWork mayBlock = new BlockingWork();
     private final GroupWiring groups;
@@ -73,7 +75,7 @@ public final class Broker implements AutoCloseable {
         groups = GroupWiring.of(settings, metadata, partitions, mayBlock);
         shares = ShareWiring.of(metadata, partitions, groups.service());
         apis = new ApiTable(List.of(
-                new ProduceHandler(metadata, partitions),
+                new ProduceHandler(metadata, partitions, produced),
                 fetchHandler(advertised),
                 new ListOffsetsHandler(metadata, partitions, mayBlock),
                 new MetadataHandler(
@@ -221,6 +223,10 @@ public final class Broker implements AutoCloseable {
 
     public Purgatory purgatory() {
         return purgatory;
+    }
+
+    public ProduceCounters produced() {
+        return produced;
     }
 
     public FetchCounters fetches() {

@@ -8,6 +8,7 @@ import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.ApiTable;
 import io.vitrine.protocol.FetchCounters;
 import io.vitrine.protocol.FetchSessionOverview;
+import io.vitrine.protocol.ProduceCounters;
 import io.vitrine.protocol.Purgatory;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.RequestCounters;
@@ -54,6 +55,7 @@ public class WebSide {
         adopt(context, RefusalJournal.class, broker.refusals());
         adopt(context, Purgatory.class, broker.purgatory());
         adopt(context, FetchCounters.class, broker.fetches());
+        adopt(context, ProduceCounters.class, broker.produced());
         adopt(context, FetchSessionOverview.class, broker.fetchSessions());
         adopt(context, BrokerEndpoints.class, broker.endpoint());
         if (broker.settings().http().testControls()) {

@@ -45,9 +45,11 @@ class PackageMapTests {
             Map.entry(
                     "control",
                     Set.of("share", "timeline", "group", "partition", "metadata", "log", "record", "protocol")),
+            Map.entry("lint", Set.of("definition", "group", "partition", "metadata", "log", "protocol")),
             Map.entry(
                     "admin",
                     Set.of(
+                            "lint",
                             "control",
                             "definition",
                             "inspect",

@@ -8,8 +8,10 @@ import io.vitrine.inspect.GroupDoctor;
 import io.vitrine.inspect.LiveTails;
 import io.vitrine.inspect.LogCatalog;
 import io.vitrine.inspect.ReadTotals;
+import io.vitrine.lint.ProductionLint;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
+import io.vitrine.protocol.ProduceCounters;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.share.SharePartitions;
 import io.vitrine.timeline.GroupTimelines;
@@ -80,6 +82,16 @@ class AdminConfiguration {
             PartitionLogService partitions,
             RefusalJournal refusals) {
         return new GroupDoctor(groups, metadata, partitions, refusals);
+    }
+
+    @Bean
+    ProductionLint productionLint(
+            MetadataService metadata,
+            PartitionLogService partitions,
+            GroupDirectory groups,
+            ProduceCounters produced,
+            LintListeners listeners) {
+        return new ProductionLint(metadata, partitions, groups, produced, listeners.all());
     }
 
     @Bean

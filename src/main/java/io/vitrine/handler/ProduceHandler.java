@@ -9,6 +9,7 @@ import io.vitrine.partition.Durability;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.Answer;
+import io.vitrine.protocol.ProduceCounters;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.VersionRange;
@@ -44,13 +45,15 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
 
     private final TopicLookup topics;
     private final PartitionLogService partitions;
+    private final ProduceCounters counters;
 
     /// A partition as a request names it: by the topic's name, or in newer versions by its id.
     private record Named(String topic, Uuid id, int partition) {}
 
-    public ProduceHandler(MetadataService metadata, PartitionLogService partitions) {
+    public ProduceHandler(MetadataService metadata, PartitionLogService partitions, ProduceCounters counters) {
         this.topics = new TopicLookup(metadata, partitions);
         this.partitions = partitions;
+        this.counters = counters;
     }
 
     @Override
@@ -70,6 +73,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
 
     @Override
     public CompletionStage<Answer> handle(Request<ProduceRequestData> request) {
+        counters.count(request.message().acks());
         var response = new ProduceResponseData();
         var pending = new ArrayList<CompletableFuture<Void>>();
         var seen = new HashSet<Named>();

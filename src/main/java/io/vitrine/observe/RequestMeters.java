@@ -6,10 +6,12 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.vitrine.protocol.ApiTable;
+import io.vitrine.protocol.ProduceCounters;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.RequestCounters;
 import io.vitrine.server.KafkaListener;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import org.springframework.stereotype.Component;
 
 /// Requests, connections and refusals. All of it is counted by the listener since the broker started.
@@ -19,12 +21,19 @@ class RequestMeters implements MeterBinder {
     private final RequestCounters requests;
     private final RefusalJournal refusals;
     private final KafkaListener listener;
+    private final ProduceCounters produced;
 
-    RequestMeters(ApiTable apis, RequestCounters requests, RefusalJournal refusals, KafkaListener listener) {
+    RequestMeters(
+            ApiTable apis,
+            RequestCounters requests,
+            RefusalJournal refusals,
+            KafkaListener listener,
+            ProduceCounters produced) {
         this.apis = apis;
         this.requests = requests;
         this.refusals = refusals;
         this.listener = listener;
+        this.produced = produced;
     }
 
     @Override
@@ -55,6 +64,16 @@ class RequestMeters implements MeterBinder {
                 .register(registry);
         Gauge.builder("kafka.server.connections", listener, KafkaListener::connectionCount)
                 .description("Open connections")
+                .register(registry);
+        count(registry, "0", ProduceCounters::none);
+        count(registry, "1", ProduceCounters::leader);
+        count(registry, "all", ProduceCounters::all);
+    }
+
+    private void count(MeterRegistry registry, String acks, ToDoubleFunction<ProduceCounters> count) {
+        FunctionCounter.builder("kafka.server.produce.requests", produced, count)
+                .tag("acks", acks)
+                .description("Produce requests by the acknowledgement they ask for")
                 .register(registry);
     }
 }

@@ -12,6 +12,7 @@ import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.ApiTable;
 import io.vitrine.protocol.FetchCounters;
 import io.vitrine.protocol.FetchSessionOverview;
+import io.vitrine.protocol.ProduceCounters;
 import io.vitrine.protocol.Purgatory;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.RequestCounters;
@@ -166,6 +167,7 @@ public final class RestServer implements AutoCloseable {
         starting.registerBean(RefusalJournal.class, () -> refusals);
         starting.registerBean(Purgatory.class, Purgatory::new);
         starting.registerBean(FetchCounters.class, FetchCounters::new);
+        starting.registerBean(ProduceCounters.class, ProduceCounters::new);
         starting.registerBean(
                 FetchSessionOverview.class,
                 () -> new FetchSessions(10, 1000, FetchSessions.KAFKA_PROTECTION, Clock.systemUTC(), new Random(1)));
@@ -175,7 +177,8 @@ public final class RestServer implements AutoCloseable {
 
     /// A listener with one API, opened when Spring asks for it.
     private void adoptListener(GenericApplicationContext starting, SampleBroker broker) {
-        var apis = new ApiTable(List.of(new ProduceHandler(broker.metadata(), broker.partitions())));
+        var apis = new ApiTable(
+                List.of(new ProduceHandler(broker.metadata(), broker.partitions(), new ProduceCounters())));
         var apiVersions = new ApiVersionsHandler(apis, broker.metadata());
         apis.add(apiVersions);
         var requests = new RequestCounters(apis);
