@@ -92,7 +92,7 @@ public final class Broker implements AutoCloseable {
         shares.handlers(groups.service(), metadata, settings.network().maxResponseBytes())
                 .forEach(apis::add);
         ClusterWiring.handlers(metadata, partitions, advertised, mayBlock).forEach(apis::add);
-        ConfigWiring.handlers(metadata, mayBlock).forEach(apis::add);
+        ConfigWiring.handlers(settings, metadata, partitions, mayBlock).forEach(apis::add);
         var apiVersions = new ApiVersionsHandler(apis, metadata);
         apis.add(apiVersions);
         requests = new RequestCounters(apis);

@@ -3,8 +3,14 @@ package io.vitrine;
 import io.vitrine.config.BrokerSettings;
 import io.vitrine.definition.BrokerConfigLayers;
 import io.vitrine.group.GroupConfigs;
+import io.vitrine.handler.AlterConfigsHandler;
 import io.vitrine.handler.DescribeConfigsHandler;
+import io.vitrine.handler.IncrementalAlterConfigsHandler;
+import io.vitrine.handler.ListConfigResourcesHandler;
+import io.vitrine.handler.LoggerChanges;
+import io.vitrine.metadata.ConfigChanges;
 import io.vitrine.metadata.MetadataService;
+import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.RequestHandler;
 import java.util.List;
 import java.util.TreeMap;
@@ -30,8 +36,26 @@ final class ConfigWiring {
         return BrokerConfigLayers.NONE.withFile(file, defaults);
     }
 
-    static List<RequestHandler<?>> handlers(MetadataService metadata, Executor mayBlock) {
-        return List.of(new DescribeConfigsHandler(
-                metadata, new GroupConfigs(metadata), LogbackLoggers.ofThisProcess(), mayBlock));
+    /// Has the broker obey what is set while it runs, at first what was set before.
+    private static DynamicSettings obey(
+            BrokerSettings settings, MetadataService metadata, PartitionLogService partitions) {
+        var dynamic = new DynamicSettings(settings, changed -> partitions.useRules(StorageWiring.topicRules(changed)));
+        dynamic.apply(metadata.brokerConfigs());
+        metadata.addListener(_ -> dynamic.apply(metadata.brokerConfigs()));
+        return dynamic;
+    }
+
+    static List<RequestHandler<?>> handlers(
+            BrokerSettings settings, MetadataService metadata, PartitionLogService partitions, Executor mayBlock) {
+        var dynamic = obey(settings, metadata, partitions);
+        var groups = new GroupConfigs(metadata, GroupWiring.settings(settings));
+        var loggers = LogbackLoggers.ofThisProcess();
+        var changes = new ConfigChanges(metadata, groups, dynamic);
+        var loggerChanges = new LoggerChanges(metadata.image().nodeId(), loggers);
+        return List.of(
+                new DescribeConfigsHandler(metadata, groups, loggers, mayBlock),
+                new AlterConfigsHandler(changes, mayBlock),
+                new IncrementalAlterConfigsHandler(changes, loggerChanges, mayBlock),
+                new ListConfigResourcesHandler(metadata));
     }
 }

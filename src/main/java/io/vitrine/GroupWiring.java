@@ -47,7 +47,7 @@ record GroupWiring(GroupService service, GroupTimelines timelines) {
         }
     }
 
-    private static GroupSettings settings(BrokerSettings settings) {
+    static GroupSettings settings(BrokerSettings settings) {
         return new GroupSettings(settings.groups(), settings.log().fsyncForAcksAll());
     }
 

@@ -19,10 +19,14 @@ final class StorageWiring {
         var storage = settings.storage();
         return new PartitionSettings(
                 settings.nodeId(),
-                new TopicRules(batchRules(settings), logSettings(storage)),
+                topicRules(settings),
                 settings.log().fsyncForAcksAll(),
                 tasks(storage.tasks()),
                 cleaner(storage.cleaner()));
+    }
+
+    static TopicRules topicRules(BrokerSettings settings) {
+        return new TopicRules(batchRules(settings), logSettings(settings.storage()));
     }
 
     private static BatchRules batchRules(BrokerSettings settings) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,8 +35,12 @@ class ConfigContractTests {
     @BeforeAll
     static void start() {
         broker = RunningBroker.in(directory, SETTINGS);
-        broker.createTopic("plain", 1);
-        broker.createTopic(
+        createTopics(broker);
+    }
+
+    private static void createTopics(RunningBroker of) {
+        of.createTopic("plain", 1);
+        of.createTopic(
                 "own",
                 1,
                 Map.of("retention.ms", "1000000", "cleanup.policy", "compact,delete", "max.message.bytes", " 1000 "));
@@ -44,6 +49,10 @@ class ConfigContractTests {
     @AfterAll
     static void stop() {
         broker.close();
+    }
+
+    static List<Exchange> changes() throws IOException {
+        return RecordedConversation.read(Path.of("src/test/resources/wire/config-changes.txt"));
     }
 
     static List<Exchange> descriptions() throws IOException {
@@ -57,6 +66,22 @@ class ConfigContractTests {
             var answer = RecordedConversation.ask(client, exchange);
 
             assertThat(answer.toPrettyString()).isEqualTo(exchange.answer().toPrettyString());
+        }
+    }
+
+    /// One after the other, as each builds on those before.
+    @Test
+    void changesAsApacheKafkaDoes() throws Exception {
+        try (var own = RunningBroker.in(directory.resolve("changes"), SETTINGS);
+                var client = new WireClient(own.port())) {
+            createTopics(own);
+            for (var exchange : changes()) {
+                var answer = RecordedConversation.ask(client, exchange);
+
+                assertThat(answer.toPrettyString())
+                        .as(exchange.toString())
+                        .isEqualTo(exchange.answer().toPrettyString());
+            }
         }
     }
 }

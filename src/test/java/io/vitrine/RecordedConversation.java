@@ -45,6 +45,8 @@ final class RecordedConversation {
                 }
                 if (line.startsWith(">")) {
                     lines.add("< " + ask(client, parse(line, JSON.nullNode())));
+                    // What Kafka's controller has written its broker only shows a moment later.
+                    Thread.sleep(line.contains("ALTER_CONFIGS") ? 1000 : 0);
                 }
             }
         }

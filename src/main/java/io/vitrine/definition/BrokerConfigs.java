@@ -4,8 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
 import org.apache.kafka.server.config.DynamicBrokerConfig;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +18,78 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerConfigs {
     private static final String OWN_PREFIX = "vitrine.";
 
+    /// Configs that can be changed while the broker runs, and take effect then.
+    public static final Set<String> HONOURED_WHILE_RUNNING = Set.of(
+            "log.cleaner.delete.retention.ms",
+            "log.cleaner.max.compaction.lag.ms",
+            "log.cleaner.min.cleanable.ratio",
+            "log.cleaner.min.compaction.lag.ms",
+            "log.cleanup.policy",
+            "log.flush.interval.messages",
+            "log.flush.interval.ms",
+            "log.index.interval.bytes",
+            "log.index.size.max.bytes",
+            "log.message.timestamp.after.max.ms",
+            "log.message.timestamp.before.max.ms",
+            "log.message.timestamp.type",
+            "log.retention.bytes",
+            "log.retention.ms",
+            "log.roll.jitter.ms",
+            "log.roll.ms",
+            "log.segment.bytes",
+            "log.segment.delete.delay.ms",
+            "message.max.bytes",
+            "producer.id.expiration.ms");
+
+    /// Configs that are kept and shown, but mean nothing to one node without tiered storage: there is nobody to
+    /// replicate to, and no other replica that could be in sync or lead.
+    public static final Set<String> WITHOUT_MEANING = Set.of(
+            "follower.replication.throttled.rate",
+            "leader.replication.throttled.rate",
+            "log.local.retention.bytes",
+            "log.local.retention.ms",
+            "log.preallocate",
+            "min.insync.replicas",
+            "num.replica.fetchers",
+            "replica.alter.log.dirs.io.max.bytes.per.second",
+            "unclean.leader.election.enable");
+
     private BrokerConfigs() {}
+
+    /// What speaks against these being set while the broker runs, in Kafka's words where they are Kafka's; empty if
+    /// nothing does.
+    ///
+    /// @param forThisBroker for this one, or for all
+    public static Optional<String> findFault(Map<String, String> configs, boolean forThisBroker) {
+        var properties = new Properties();
+        properties.putAll(configs);
+        try {
+            DynamicBrokerConfig.validateConfigs(properties, properties, forThisBroker);
+        } catch (ConfigException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        var others = new TreeSet<>(configs.keySet());
+        others.removeAll(HONOURED_WHILE_RUNNING);
+        others.removeAll(WITHOUT_MEANING);
+        return others.isEmpty()
+                ? Optional.empty()
+                : Optional.of("This broker can't change these configs while it runs: " + others);
+    }
+
+    public static boolean exists(String name) {
+        return keys().containsKey(name);
+    }
+
+    /// Is it a list, to which words can be added?
+    public static boolean isList(String name) {
+        @Nullable ConfigKey key = keys().get(name);
+        return key != null && key.type == ConfigDef.Type.LIST;
+    }
+
+    /// What is in force if nobody sets it; the empty text for what has no default.
+    public static String defaultOf(String name) {
+        return findDefault(name, BrokerConfigLayers.NONE).orElse("");
+    }
 
     /// Everything that is in force for the broker, sorted by name.
     public static List<DescribedConfig> describe(BrokerConfigLayers layers) {
@@ -59,7 +134,7 @@ public final class BrokerConfigs {
                 source,
                 source,
                 synonyms,
-                !DynamicBrokerConfig.ALL_DYNAMIC_CONFIGS.contains(name),
+                !HONOURED_WHILE_RUNNING.contains(name) && !WITHOUT_MEANING.contains(name),
                 definition);
     }
 

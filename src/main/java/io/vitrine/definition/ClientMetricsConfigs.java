@@ -24,7 +24,8 @@ public final class ClientMetricsConfigs {
                 .get(name);
         var definition = ConfigDefinition.of(key);
         var source = set == null ? ConfigSource.DEFAULT_CONFIG : ConfigSource.DYNAMIC_CLIENT_METRICS_CONFIG;
-        return new DescribedConfig(
-                name, set == null ? definition.defaultValue() : set, source, source, List.of(), false, definition);
+        var value = set == null ? definition.defaultValue() : set;
+        var synonyms = set == null ? List.<Synonym>of() : List.of(new Synonym(name, set, source));
+        return new DescribedConfig(name, value, source, source, synonyms, false, definition);
     }
 }

@@ -23,6 +23,8 @@ public final class TopicConfigs {
     /// Tiered storage is not served: what asks for it is refused, as by a broker of Kafka's that has none.
     private static final boolean REMOTE_STORAGE = false;
 
+    private static final String AS_SENT = "producer";
+
     private static final int OLD_MIN_SEGMENT_BYTES = 14;
 
     private TopicConfigs() {}
@@ -50,10 +52,22 @@ public final class TopicConfigs {
         }
         try {
             LogConfig.validate(former, values, inherited(broker), REMOTE_STORAGE);
-            return Optional.empty();
+            return findNotHonoured(values, former);
         } catch (ConfigException | InvalidConfigurationException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// Batches are stored as they were sent. A topic that comes from Kafka with another compression may keep it.
+    private static Optional<String> findNotHonoured(Map<String, String> values, Map<String, String> former) {
+        @Nullable String compression = values.get(TopicConfig.COMPRESSION_TYPE_CONFIG);
+        return compression == null
+                        || compression.strip().equals(AS_SENT)
+                        || compression.equals(former.get(TopicConfig.COMPRESSION_TYPE_CONFIG))
+                ? Optional.empty()
+                : Optional.of("Invalid value %s for configuration compression.type: this broker stores batches as they"
+                        .formatted(compression)
+                        .concat(" were sent, which is %s; compress in the producer".formatted(AS_SENT)));
     }
 
     /// Everything that is in force for a topic that sets `own` itself, sorted by name. A value of its own that can't be
@@ -68,6 +82,13 @@ public final class TopicConfigs {
     public static boolean isList(String name) {
         @Nullable ConfigKey key = LogConfig.configKeys().get(name);
         return key != null && key.type == ConfigDef.Type.LIST;
+    }
+
+    /// What is in force if nobody sets it; the empty text for what has no default.
+    public static String defaultOf(String name) {
+        @Nullable ConfigKey key = LogConfig.configKeys().get(name);
+        @Nullable String value = key == null ? null : ConfigDefinition.defaultOf(key);
+        return value == null ? "" : value;
     }
 
     private static DescribedConfig describe(String name, Map<String, String> own, BrokerConfigLayers broker) {

@@ -80,6 +80,10 @@ public final class MetadataService implements AutoCloseable {
         return upkeep.status();
     }
 
+    MetadataWriter writer() {
+        return writer;
+    }
+
     MetadataUpkeep upkeep() {
         return upkeep;
     }

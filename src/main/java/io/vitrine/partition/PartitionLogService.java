@@ -31,6 +31,7 @@ public final class PartitionLogService implements AutoCloseable {
     private static final int CLOSING_THREADS = 8;
 
     private final PartitionSettings settings;
+    private volatile TopicRules rules;
     private final List<LogDirectory> directories;
     private final GroupCommit groupCommit;
     private final PartitionOpener opener;
@@ -45,14 +46,20 @@ public final class PartitionLogService implements AutoCloseable {
     /// @param directories locked by the caller, who closes them after this service
     public PartitionLogService(PartitionSettings settings, List<LogDirectory> directories, Clock clock) {
         this.settings = settings;
+        this.rules = settings.topicRules();
         this.directories = List.copyOf(directories);
         this.groupCommit = new GroupCommit(COMMIT_THREADS);
         var checkpoints = new LinkedHashMap<LogDirectory, DirectoryCheckpoints>();
         directories.forEach(directory -> checkpoints.put(directory, new DirectoryCheckpoints(directory)));
-        this.opener = new PartitionOpener(settings, checkpoints, clock, groupCommit);
+        this.opener = new PartitionOpener(settings, () -> rules, checkpoints, clock, groupCommit);
         this.upkeep = new StorageUpkeep(settings.tasks(), this::partitions, checkpoints, clock);
         this.cleaner = new LogCleaner(settings, this::partitions, checkpoints, upkeep, clock);
         this.upkeepNow = new UpkeepNow(upkeep, cleaner);
+    }
+
+    /// Has topics get this from now on; hosted partitions hear of it with the next image.
+    public void useRules(TopicRules newRules) {
+        rules = newRules;
     }
 
     /// Opens the partitions that `image` puts on this broker and that are not open yet, many at a time, and takes
@@ -158,7 +165,7 @@ public final class PartitionLogService implements AutoCloseable {
 
     /// What a topic asks of the batches written to it.
     public BatchRules batchRules(Topic topic) {
-        return settings.topicRules().batchRules(topic.configs());
+        return rules.batchRules(topic.configs());
     }
 
     /// Durability that `acks=all` asks for.
@@ -214,10 +221,7 @@ public final class PartitionLogService implements AutoCloseable {
     }
 
     private void configure(Partition partition, Topic topic, TopicPartitionState state) {
-        partition.configure(
-                settings.topicRules().batchRules(topic.configs()),
-                settings.topicRules().logSettings(topic.configs()),
-                state.leaderEpoch());
+        partition.configure(rules.batchRules(topic.configs()), rules.logSettings(topic.configs()), state.leaderEpoch());
         partition.appends().observe(observer);
     }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -35,6 +36,7 @@ final class PartitionOpener {
     private static final int REPORT_SECONDS = 5;
 
     private final PartitionSettings settings;
+    private final Supplier<TopicRules> rules;
     private final List<LogDirectory> directories;
     private final Map<LogDirectory, DirectoryCheckpoints> checkpoints;
     private final Map<LogDirectory, AtomicInteger> counts = new LinkedHashMap<>();
@@ -45,10 +47,12 @@ final class PartitionOpener {
 
     PartitionOpener(
             PartitionSettings settings,
+            Supplier<TopicRules> rules,
             Map<LogDirectory, DirectoryCheckpoints> checkpoints,
             Clock clock,
             GroupCommit groupCommit) {
         this.settings = settings;
+        this.rules = rules;
         this.directories = List.copyOf(checkpoints.keySet());
         this.checkpoints = checkpoints;
         this.clock = clock;
@@ -111,14 +115,13 @@ final class PartitionOpener {
             log.warn("{} could not be closed in order", partition.name(), e);
         }
         var place = new Partition.Place(partition.name(), partition.logDirectory(), clock, groupCommit);
-        return Partition.offline(
-                place, settings.topicRules().batchRules(wanted.topic().configs()), reason);
+        return Partition.offline(place, rules.get().batchRules(wanted.topic().configs()), reason);
     }
 
     private Partition open(Wanted wanted, RecoveryProgress progress) {
         progress.begin();
         var name = wanted.name();
-        var rules = settings.topicRules().batchRules(wanted.topic().configs());
+        var batchRules = rules.get().batchRules(wanted.topic().configs());
         var directory = PartitionDirectory.locate(counts, name);
         var place = new Partition.Place(name, directory, clock, groupCommit);
         counts(directory).incrementAndGet();
@@ -127,16 +130,16 @@ final class PartitionOpener {
             PartitionDirectory.claim(path, wanted.topic().id());
             var opened = PartitionLog.open(
                     new PartitionLog.Location(directory.disk(), path),
-                    settings.topicRules().logSettings(wanted.topic().configs()),
+                    rules.get().logSettings(wanted.topic().configs()),
                     marks(directory, name, wanted.state().leaderEpoch()),
                     clock,
                     progress);
             progress.done();
-            return Partition.online(place, rules, opened);
+            return Partition.online(place, batchRules, opened);
         } catch (IOException | RuntimeException e) {
             log.error("{} is offline: {}", name, e.getMessage());
             progress.failed(String.valueOf(e.getMessage()));
-            return Partition.offline(place, rules, String.valueOf(e.getMessage()));
+            return Partition.offline(place, batchRules, String.valueOf(e.getMessage()));
         }
     }
 

@@ -42,7 +42,9 @@ public final class TopicRules {
                 reader.number("message.timestamp.after.max.ms", batchDefaults.timestampAfterMaxMs(), 0),
                 reader.policy(logDefaults.retention().delete(), batchDefaults.keyRequired())
                         .compact(),
-                batchDefaults.maxUncompressedBytes());
+                Math.min(
+                        batchDefaults.maxUncompressedBytes(),
+                        reader.number("max.decompressed.message.bytes", batchDefaults.maxUncompressedBytes(), 1)));
     }
 
     /// How the logs of a topic with these configs are kept.

@@ -53,6 +53,8 @@ final class RepeatedNames {
             case DESCRIBE_LOG_DIRS -> isRepeated(false, this::skipIndexes);
             case ELECT_LEADERS -> findInElectLeaders();
             case UPDATE_FEATURES -> findInUpdateFeatures();
+            case ALTER_CONFIGS -> findInAlteredConfigs(false);
+            case INCREMENTAL_ALTER_CONFIGS -> findInAlteredConfigs(true);
             default -> false;
         };
     }
@@ -123,6 +125,33 @@ final class RepeatedNames {
 
     private void skipIndexes() {
         skip(Math.multiplyExact(readLength(), Integer.BYTES));
+    }
+
+    private boolean findInAlteredConfigs(boolean withOperation) {
+        Map<ByteBuffer, Integer> times = new HashMap<>();
+        int resources = readLength();
+        for (int i = 0; i < resources; i++) {
+            skip(Byte.BYTES);
+            if (times.merge(readName(false), 1, Integer::sum) > MOST || isRepeatedConfig(withOperation)) {
+                return true;
+            }
+            skipTaggedFields();
+        }
+        return false;
+    }
+
+    private boolean isRepeatedConfig(boolean withOperation) {
+        Map<ByteBuffer, Integer> times = new HashMap<>();
+        int configs = readLength();
+        for (int i = 0; i < configs; i++) {
+            if (times.merge(readName(false), 1, Integer::sum) > MOST) {
+                return true;
+            }
+            skip(withOperation ? Byte.BYTES : 0);
+            skipString();
+            skipTaggedFields();
+        }
+        return false;
     }
 
     private boolean isRepeated(boolean ids, Runnable skipRest) {

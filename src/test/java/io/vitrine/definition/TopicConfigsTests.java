@@ -39,6 +39,15 @@ class TopicConfigsTests {
     }
 
     @Test
+    void noOtherCompressionThanTheProducersCanBeAskedFor() {
+        var lz4 = Map.of("compression.type", "lz4");
+
+        assertThat(fault(lz4).orElseThrow()).contains("stores batches as they were sent");
+        assertThat(fault(Map.of("compression.type", "producer"))).isEmpty();
+        assertThat(TopicConfigs.findFault(lz4, lz4, BrokerConfigLayers.NONE)).isEmpty();
+    }
+
+    @Test
     void aValueMustBeThere() {
         var configs = Collections.<String, @Nullable String>singletonMap("retention.ms", null);
 
