@@ -3,11 +3,13 @@ package io.vitrine;
 import io.vitrine.log.RecoveryReport;
 import io.vitrine.partition.Partition;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 
-/// A broker without the web side, to be killed: `BareBroker <directory> <port>`. When clients can come, it prints how
+/// A broker without the web side, to be killed: `BareBroker <directory> <port> [name=value …]`. When clients can come,
+// it prints how
 /// its logs were opened.
 final class BareBroker {
     private BareBroker() {}
@@ -28,14 +30,17 @@ final class BareBroker {
     }
 
     public static void main(String... arguments) throws InterruptedException {
-        var running = RunningBroker.in(
-                Path.of(arguments[0]),
-                Map.of(
-                        "listeners", "PLAINTEXT://127.0.0.1:" + arguments[1],
-                        "num.partitions", "4",
-                        "log.segment.bytes", "65536",
-                        "log.initial.task.delay.ms", "0",
-                        "log.flush.offset.checkpoint.interval.ms", "200"));
+        var settings = new HashMap<>(Map.of(
+                "listeners", "PLAINTEXT://127.0.0.1:" + arguments[1],
+                "num.partitions", "4",
+                "log.segment.bytes", "65536",
+                "log.initial.task.delay.ms", "0",
+                "log.flush.offset.checkpoint.interval.ms", "200"));
+        for (int i = 2; i < arguments.length; i++) {
+            var setting = arguments[i].split("=", 2);
+            settings.put(setting[0], setting[1]);
+        }
+        var running = RunningBroker.in(Path.of(arguments[0]), settings);
         Runtime.getRuntime().addShutdownHook(new Thread(running::close));
         var partitions = running.broker().partitions();
         var reports = partitions.recoveries().values();
