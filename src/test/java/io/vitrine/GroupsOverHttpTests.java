@@ -4,9 +4,16 @@ import static io.vitrine.GroupClients.QUICK_GROUPS;
 import static io.vitrine.GroupClients.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.group.GroupCaller;
+import io.vitrine.group.GroupCalls;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.message.OffsetCommitRequestData;
+import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestPartition;
+import org.apache.kafka.common.message.OffsetCommitRequestData.OffsetCommitRequestTopic;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -208,6 +215,35 @@ class GroupsOverHttpTests extends GroupRestScenario {
         assertThat(offset.path("problem").stringValue()).startsWith("99 is beyond the end 10");
         assertThat(numbers(offset, "committed", "lag", "lastStableOffset")).containsExactly(99, 0, 10);
         assertThat(offset.path("links").has("next")).isFalse();
+    }
+
+    @Test
+    void aTopicThatHasGoneIsToldOfAndBreaksNothing() {
+        alter("bereft", Map.of("idle-0", 3L));
+        var caller = new GroupCaller("", InetAddress.getLoopbackAddress(), "test", ApiKeys.OFFSET_COMMIT.id, 9, 0);
+        // As if it had been there when this was committed.
+        new GroupCalls(broker.broker().groups())
+                .commitOffsets(
+                        caller,
+                        new OffsetCommitRequestData()
+                                .setGroupId("bereft")
+                                .setTopics(List.of(new OffsetCommitRequestTopic()
+                                        .setName("gone")
+                                        .setPartitions(List.of(new OffsetCommitRequestPartition()
+                                                .setCommittedOffset(5)
+                                                .setCommittedMetadata(""))))))
+                .join();
+
+        var group = rest.get("/api/v1/groups/bereft");
+        var offset = find(rest.get("/api/v1/groups/bereft/offsets").path("items"), "topic", "gone");
+        var findings = rest.get("/api/v1/groups/bereft/diagnosis").path("findings");
+
+        assertThat(numbers(group, "partitionsCommitted", "lag")).containsExactly(2, 7);
+        assertThat(offset.path("committed").intValue()).isEqualTo(5);
+        assertThat(offset.path("lag").isNumber()).isFalse();
+        assertThat(find(findings, "finding", "TOPIC_GONE").path("explanation").stringValue())
+                .contains("topic 'gone', which is gone");
+        assertThat(find(findings, "finding", "NO_MEMBERS").isMissingNode()).isFalse();
     }
 
     @Test

@@ -33,7 +33,7 @@ public final class ConsumerGroupDescribeHandler implements RequestHandler<Consum
     @Override
     public CompletionStage<Answer> handle(Request<ConsumerGroupDescribeRequestData> request) {
         var message = request.message();
-        var asked = groups.describeConsumerGroups(GroupAnswers.caller(request), message.groupIds())
+        var asked = groups.describeConsumerGroups(GroupAnswers.caller(request), GroupAnswers.once(message.groupIds()))
                 .thenApply(found -> new ConsumerGroupDescribeResponseData().setGroups(found));
         return GroupAnswers.answer(
                 request,

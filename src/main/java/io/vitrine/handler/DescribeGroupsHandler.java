@@ -33,7 +33,8 @@ public final class DescribeGroupsHandler implements RequestHandler<DescribeGroup
     @Override
     public CompletionStage<Answer> handle(Request<DescribeGroupsRequestData> request) {
         var asked = groups.describeGroups(
-                        GroupAnswers.caller(request), request.message().groups())
+                        GroupAnswers.caller(request),
+                        GroupAnswers.once(request.message().groups()))
                 .thenApply(found -> new DescribeGroupsResponseData().setGroups(found));
         return GroupAnswers.answer(
                 request,

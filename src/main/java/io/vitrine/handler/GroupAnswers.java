@@ -4,6 +4,7 @@ import io.vitrine.group.GroupCaller;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 /// and keep why something was refused.
 final class GroupAnswers {
     private static final Logger log = LoggerFactory.getLogger(GroupAnswers.class);
+    private static final int MAX_CLIENT_ID = 255;
 
     private GroupAnswers() {}
 
@@ -26,7 +28,9 @@ final class GroupAnswers {
         return new GroupCaller(
                 request.caller().listener(),
                 InetAddress.ofLiteral(address.substring(0, address.lastIndexOf(':'))),
-                request.clientId(),
+                // Ids of members begin with it and are kept for minutes, also of those who never come back.
+                request.clientId()
+                        .substring(0, Math.min(MAX_CLIENT_ID, request.clientId().length())),
                 request.apiKey().id,
                 request.version(),
                 request.correlationId());
@@ -45,6 +49,11 @@ final class GroupAnswers {
                     onAnswer.accept(response);
                     return new Answer.Message(response);
                 });
+    }
+
+    /// Each group once, however often a request names it: a description may be a thousand times as long as a name.
+    static List<String> once(List<String> groupIds) {
+        return groupIds.stream().distinct().toList();
     }
 
     /// Kafka's error for what a call ended with. One that is nobody's refusal but our failure is logged.
@@ -79,6 +88,7 @@ final class GroupAnswers {
             case NONE, REBALANCE_IN_PROGRESS, MEMBER_ID_REQUIRED -> "";
             case COORDINATOR_LOAD_IN_PROGRESS -> "the group is still being read from its log";
             case NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE -> "the group's partition is not served at this moment";
+            case INVALID_REQUEST -> "the request asks for too much of the group";
             case INVALID_GROUP_ID -> "expected a group id that is not empty";
             case UNKNOWN_MEMBER_ID -> "the group has no such member: it never joined, left, or its session has ended";
             case ILLEGAL_GENERATION -> "the group has gone on to another generation without this member";

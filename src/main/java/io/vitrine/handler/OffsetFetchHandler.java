@@ -47,7 +47,10 @@ public final class OffsetFetchHandler implements RequestHandler<OffsetFetchReque
     @Override
     public CompletionStage<Answer> handle(Request<OffsetFetchRequestData> request) {
         var asked = askedFor(request);
-        var found = asked.stream().map(group -> fetch(request, group)).toList();
+        var repeated = new RepeatedGroups();
+        var found = asked.stream()
+                .map(group -> repeated.isTooMuch(group.groupId()) ? refused(group) : fetch(request, group))
+                .toList();
         return CompletableFuture.allOf(found.toArray(CompletableFuture[]::new)).thenApply(_ -> {
             var answers = found.stream().map(CompletableFuture::join).toList();
             answers.forEach(group -> note(request, group));
@@ -56,6 +59,11 @@ public final class OffsetFetchHandler implements RequestHandler<OffsetFetchReque
                             ? OffsetFetchAnswers.single(request.version(), asked.getFirst(), answers.getFirst())
                             : OffsetFetchAnswers.several(answers));
         });
+    }
+
+    private static CompletableFuture<OffsetFetchResponseGroup> refused(OffsetFetchRequestGroup group) {
+        return CompletableFuture.completedFuture(
+                new OffsetFetchResponseGroup().setGroupId(group.groupId()).setErrorCode(Errors.INVALID_REQUEST.code()));
     }
 
     private static List<OffsetFetchRequestGroup> askedFor(Request<OffsetFetchRequestData> request) {

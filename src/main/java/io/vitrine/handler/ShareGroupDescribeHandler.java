@@ -34,7 +34,7 @@ public final class ShareGroupDescribeHandler implements RequestHandler<ShareGrou
     public CompletionStage<Answer> handle(Request<ShareGroupDescribeRequestData> request) {
         var message = request.message();
         var asked = groups.shares()
-                .describe(GroupAnswers.caller(request), message.groupIds())
+                .describe(GroupAnswers.caller(request), GroupAnswers.once(message.groupIds()))
                 .thenApply(found -> new ShareGroupDescribeResponseData().setGroups(found));
         return GroupAnswers.answer(
                 request,

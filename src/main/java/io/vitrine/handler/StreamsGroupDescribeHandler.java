@@ -34,7 +34,9 @@ public final class StreamsGroupDescribeHandler implements RequestHandler<Streams
     public CompletionStage<Answer> handle(Request<StreamsGroupDescribeRequestData> request) {
         var message = request.message();
         var asked = groups.describeStreamsGroups(
-                        GroupAnswers.caller(request), message.groupIds(), message.includeTopologyDescription())
+                        GroupAnswers.caller(request),
+                        GroupAnswers.once(message.groupIds()),
+                        message.includeTopologyDescription())
                 .thenApply(found -> new StreamsGroupDescribeResponseData().setGroups(found));
         return GroupAnswers.answer(
                 request,

@@ -5,6 +5,7 @@ import io.vitrine.group.GroupRecord;
 import io.vitrine.timeline.Generation.Member;
 import io.vitrine.timeline.TimelineEvent.Kind;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// Guarded by the history.
 final class ClassicHistory {
     private static final String LEAVE_KEY = "leave ";
+    // Of those that a request waits for.
+    private static final int MOST_NAMED = 100;
 
     private final GroupHistory history;
     private final PendingCauses pending = new PendingCauses();
@@ -35,7 +38,19 @@ final class ClassicHistory {
     private String leader = "";
     private long nextWaitingId;
 
-    private record Waiting(String api, String memberId, GroupCaller caller, long sinceMs, int timeoutMs) {}
+    private record Waiting(String api, String memberId, GroupCaller caller, long sinceMs, int timeoutMs) {
+        WaitingMember show(String groupId, List<String> waitsFor) {
+            return new WaitingMember(
+                    groupId,
+                    api,
+                    memberId,
+                    caller.clientId(),
+                    "/" + caller.clientAddress().getHostAddress(),
+                    sinceMs,
+                    sinceMs + Math.max(timeoutMs, 0),
+                    waitsFor);
+        }
+    }
 
     ClassicHistory(GroupHistory history) {
         this.history = history;
@@ -178,7 +193,10 @@ final class ClassicHistory {
 
     /// Requests that wait for others.
     List<WaitingMember> waiting() {
-        return waiting.values().stream().map(this::show).toList();
+        var missing = new HashMap<String, List<String>>();
+        return waiting.values().stream()
+                .map(some -> some.show(history.groupId(), missing.computeIfAbsent(some.api(), this::missing)))
+                .toList();
     }
 
     Optional<Long> pendingSince() {
@@ -281,24 +299,18 @@ final class ClassicHistory {
         return nextWaitingId;
     }
 
-    private WaitingMember show(Waiting some) {
+    /// Members that have not asked yet what others ask; some of them, if they are many.
+    private List<String> missing(String api) {
         var ready = waiting.values().stream()
-                .filter(other -> other.api().equals(some.api()))
+                .filter(some -> some.api().equals(api))
                 .map(Waiting::memberId)
                 .collect(Collectors.toSet());
-        var others = some.api().equals("SyncGroup") ? Set.of(leader) : members().keySet();
-        return new WaitingMember(
-                history.groupId(),
-                some.api(),
-                some.memberId(),
-                some.caller().clientId(),
-                "/" + some.caller().clientAddress().getHostAddress(),
-                some.sinceMs(),
-                some.sinceMs() + Math.max(some.timeoutMs(), 0),
-                others.stream()
-                        .filter(other -> !ready.contains(other) && !gone.contains(other))
-                        .sorted()
-                        .toList());
+        var others = api.equals("SyncGroup") ? Set.of(leader) : members().keySet();
+        return others.stream()
+                .filter(other -> !ready.contains(other) && !gone.contains(other))
+                .sorted()
+                .limit(MOST_NAMED)
+                .toList();
     }
 
     private boolean isMember(String memberId) {

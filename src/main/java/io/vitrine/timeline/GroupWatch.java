@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class GroupWatch implements GroupCallListener {
     private static final int LEAVE_EPOCH = -1;
     private static final int STATIC_LEAVE_EPOCH = -2;
+    // One request may name a million; what is kept of a group would hold only those.
+    private static final int MOST_LEAVING = 100;
 
     private final GroupTimelines timelines;
 
@@ -110,10 +112,11 @@ final class GroupWatch implements GroupCallListener {
         if (history == null) {
             return Answered.NOTHING;
         }
-        request.members().forEach(member -> leaves(history, member));
+        request.members().stream().limit(MOST_LEAVING).forEach(member -> leaves(history, member));
         return (answer, _) -> {
             if (answer instanceof LeaveGroupResponseData left) {
                 left.members().stream()
+                        .limit(MOST_LEAVING)
                         .filter(member -> member.errorCode() != Errors.NONE.code())
                         .forEach(
                                 member -> leaveRefused(history, member.memberId(), Errors.forCode(member.errorCode())));
