@@ -2,21 +2,23 @@ package io.vitrine.handler;
 
 import io.vitrine.partition.ColdReads;
 import io.vitrine.partition.Isolation;
+import io.vitrine.partition.Partition;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Purgatory;
 import io.vitrine.protocol.PurgatoryEntry;
 import io.vitrine.protocol.Request;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.message.FetchRequestData;
-import org.apache.kafka.common.message.FetchResponseData;
-import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +26,16 @@ import org.jspecify.annotations.Nullable;
 /// for anything else that happens to one of its partitions, or for its time to be up.
 ///
 /// All of it runs on the event loop of its connection, so that an answer is read where it is written and fetches of
-/// many connections do not queue for one thread; but what a disk has to be waited for is loaded and read by
-/// [ColdReads]. Its state is guarded by the session's lock.
+/// many connections do not queue for one thread. What a disk has to be waited for is loaded and read by [ColdReads]
+/// first, without any lock, and the fetch goes on when it is there. Its state is guarded by the session's lock, under
+/// which nobody waits for a disk.
+/// ```
+///   look ──(something is cold)──▶ loading ──▶ look again, with what was loaded
+///    │ ▲                             │
+///    │ └──(something happened)── waiting ◀──(less than it wants)── look
+///    ▼                               │
+///   answered ◀──(time is up, the session is taken away)──────────┘
+/// ```
 final class Fetch implements Runnable, Purgatory.Waiting {
     private static final int NO_REPLICA = -1;
 
@@ -43,6 +53,7 @@ final class Fetch implements Runnable, Purgatory.Waiting {
     private long waitingId;
     private @Nullable Future<?> deadline;
     private @Nullable CompletableFuture<?> loading;
+    private final Map<Partition, ColdReads.Loaded> loaded = new HashMap<>();
     private boolean scheduled;
     private boolean timeIsUp;
     private boolean done;
@@ -80,7 +91,7 @@ final class Fetch implements Runnable, Purgatory.Waiting {
     /// @return whoever cancels it ends the waiting, and what was kept for the client, which is gone
     CompletableFuture<Answer> start() {
         synchronized (session) {
-            proceed(true);
+            guarded();
         }
         deliver();
         if (!answer.isDone()) {
@@ -94,16 +105,14 @@ final class Fetch implements Runnable, Purgatory.Waiting {
     }
 
     /// Looks at the partitions, and answers, waits, or has something loaded first.
-    ///
-    /// @param warmOnly is what would have to wait for a disk to be loaded elsewhere?
-    private void proceed(boolean warmOnly) {
-        boolean warm = warmOnly;
+    private void proceed() {
         while (isCurrent()) {
-            var read = look(warm);
-            if (!read.cold().isEmpty()) {
+            var read = look();
+            if (isToBeLoaded(read)) {
                 load(read.cold());
                 return;
             }
+            loaded.clear();
             if (isEnough(read) || timeIsUp || request.message().maxWaitMs() <= 0) {
                 read.noteRefusals();
                 break;
@@ -114,31 +123,39 @@ final class Fetch implements Runnable, Purgatory.Waiting {
             }
             // What happened before it watched is looked at once more; of what happens from now on it hears.
             beginToWait();
-            warm = true;
         }
         endWaiting();
         finish();
     }
 
+    /// Once loaded, whatever there is, is an answer: who has not had its turn comes first the next time.
+    private boolean isToBeLoaded(FetchRead read) {
+        return !read.cold().isEmpty()
+                && !session.isClosed()
+                && (loaded.isEmpty() || (read.sizeInBytes() == 0 && !read.mustAnswer()));
+    }
+
     private void load(List<ColdReads.Part> parts) {
-        loading = services.coldReads().load(parts, () -> {
-            synchronized (session) {
-                loading = null;
-                if (!done) {
-                    guarded(false);
-                }
+        session.setWaiting(this);
+        var begun = services.coldReads().load(parts);
+        loading = begun;
+        begun.whenCompleteAsync(this::goOn, request.eventLoop());
+    }
+
+    private void goOn(@Nullable List<ColdReads.Loaded> found, @Nullable Throwable thrown) {
+        if (thrown instanceof CancellationException) {
+            return;
+        }
+        synchronized (session) {
+            loading = null;
+            if (found == null) {
+                fail(Objects.requireNonNull(thrown));
+            } else if (!done) {
+                found.forEach(one -> loaded.put(one.part().partition(), one));
+                guarded();
             }
-            deliver();
-            return this;
-        });
-        loading.whenCompleteAsync(
-                (_, thrown) -> {
-                    if (thrown != null && !(thrown instanceof CancellationException)) {
-                        fail(thrown);
-                        deliver();
-                    }
-                },
-                request.eventLoop());
+        }
+        deliver();
     }
 
     private boolean waits() {
@@ -166,6 +183,11 @@ final class Fetch implements Runnable, Purgatory.Waiting {
     /// The session is closed or used by somebody else. Caller holds the session's lock.
     void answerSoon() {
         timeIsUp = true;
+        if (loading != null) {
+            // What can't be had without the disk is not waited for any more.
+            loading.cancel(false);
+            loading = null;
+        }
         schedule();
     }
 
@@ -204,7 +226,7 @@ final class Fetch implements Runnable, Purgatory.Waiting {
     private void lookAgain() {
         scheduled = false;
         if (!done && loading == null) {
-            guarded(true);
+            guarded();
         }
     }
 
@@ -224,9 +246,9 @@ final class Fetch implements Runnable, Purgatory.Waiting {
         }
     }
 
-    private void guarded(boolean warmOnly) {
+    private void guarded() {
         try {
-            proceed(warmOnly);
+            proceed();
         } catch (RuntimeException | Error e) {
             fail(e);
         }
@@ -270,10 +292,10 @@ final class Fetch implements Runnable, Purgatory.Waiting {
         return session.epoch() == nextEpoch;
     }
 
-    private FetchRead look(boolean warmOnly) {
+    private FetchRead look() {
         long begin = System.nanoTime();
         long allowed = Math.min(maxBytes, request.responseBytesLeft().getAsLong());
-        var read = new FetchRead(request, services.topics(), manner, (int) Math.max(0, allowed), warmOnly);
+        var read = new FetchRead(request, services.topics(), manner, (int) Math.max(0, allowed), loaded);
         session.look(read);
         services.counters().countPass(read.lookedAt(), System.nanoTime() - begin);
         return read;
@@ -281,6 +303,9 @@ final class Fetch implements Runnable, Purgatory.Waiting {
 
     private boolean isEnough(FetchRead read) {
         if (read.mustAnswer() || session.size() == 0 || session.isClosed() || read.sizeInBytes() >= minBytes) {
+            return true;
+        }
+        if (!read.cold().isEmpty()) {
             return true;
         }
         missingBytes = minBytes - read.availableBytes();
@@ -292,12 +317,9 @@ final class Fetch implements Runnable, Purgatory.Waiting {
     }
 
     private void finish() {
-        var response = new FetchResponseData();
+        var response = new FetchAnswer(request, services.leader());
         if (isCurrent()) {
-            session.tell(kind != Kind.INCREMENTAL, partition -> {
-                services.leader().addTo(request, partition, response);
-                add(partition, response);
-            });
+            session.tell(kind != Kind.INCREMENTAL, response::add);
             if (kind == Kind.FIRST_OF_SESSION && session.isKeepable()) {
                 var owner = new FetchSessions.Owner(request.caller(), request.clientId());
                 services.sessions().keep(session, session.size(), owner);
@@ -314,22 +336,9 @@ final class Fetch implements Runnable, Purgatory.Waiting {
                     Errors.INVALID_FETCH_SESSION_EPOCH,
                     Errors.INVALID_FETCH_SESSION_EPOCH.name(),
                     "another fetch has gone on with session %d".formatted(session.id()));
-            response.setErrorCode(Errors.INVALID_FETCH_SESSION_EPOCH.code());
+            response.fail(Errors.INVALID_FETCH_SESSION_EPOCH);
         }
-        found = new Answer.Message(response.setSessionId(session.id()));
-    }
-
-    private static void add(FetchedPartition partition, FetchResponseData response) {
-        var name = partition.name();
-        var topics = response.responses();
-        var last = topics.isEmpty() ? null : topics.getLast();
-        if (last == null
-                || !last.topicId().equals(name.topicId())
-                || !last.topic().equals(name.topic())) {
-            last = new FetchableTopicResponse().setTopic(name.topic()).setTopicId(name.topicId());
-            topics.add(last);
-        }
-        last.partitions().add(partition.answer());
+        found = new Answer.Message(response.of(session));
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.vitrine.protocol.Request;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData.AbortedTransaction;
 import org.apache.kafka.common.message.FetchResponseData.EpochEndOffset;
@@ -30,7 +31,7 @@ final class FetchRead {
     private final Request<FetchRequestData> request;
     private final TopicLookup topics;
     private final FetchSession.Manner manner;
-    private final boolean warmOnly;
+    private final Map<Partition, ColdReads.Loaded> loaded;
     private final List<Unfinished> unfinished = new ArrayList<>();
     private final List<ColdReads.Part> cold = new ArrayList<>();
     private final List<Runnable> refusals = new ArrayList<>();
@@ -43,18 +44,20 @@ final class FetchRead {
     /// A partition of which records were read, perhaps not all.
     private record Unfinished(Partition partition, Wish wish) {}
 
-    /// @param warmOnly is what would have to wait for a disk only to be noted?
+    /// What would have to wait for a disk is only noted.
+    ///
+    /// @param loaded what has been loaded from a disk for this fetch
     FetchRead(
             Request<FetchRequestData> request,
             TopicLookup topics,
             FetchSession.Manner manner,
             int maxBytes,
-            boolean warmOnly) {
+            Map<Partition, ColdReads.Loaded> loaded) {
         this.request = request;
         this.topics = topics;
         this.manner = manner;
         this.bytesLeft = maxBytes;
-        this.warmOnly = warmOnly;
+        this.loaded = loaded;
     }
 
     FetchSession.Manner manner() {
@@ -198,12 +201,15 @@ final class FetchRead {
             return false;
         }
         int maxBytes = Math.clamp(bytesLeft, 0, wish.maxBytes());
-        if (warmOnly && partition.reads().isCold(wish.fetchOffset(), maxBytes)) {
+        var ready = loaded.get(partition);
+        if (ready != null && ready.part().offset() == wish.fetchOffset()) {
+            fill(partition, wish, data, maxBytes, ready.outcome());
+        } else if (partition.reads().isCold(wish.fetchOffset(), maxBytes)) {
             cold.add(new ColdReads.Part(partition, wish.fetchOffset(), maxBytes));
             bytesLeft -= maxBytes;
-            return false;
+        } else {
+            fill(partition, wish, data, maxBytes, partition.reads().fetch(wish.fetchOffset(), maxBytes));
         }
-        fill(partition, wish, data, maxBytes);
         return false;
     }
 
@@ -235,10 +241,10 @@ final class FetchRead {
         return data.divergingEpoch().epoch() >= 0;
     }
 
-    private void fill(Partition partition, Wish wish, PartitionData data, int maxBytes) {
+    private void fill(Partition partition, Wish wish, PartitionData data, int maxBytes, ReadOutcome<LogSlice> outcome) {
         var subject = partition.name().toString();
         boolean first = sizeInBytes == 0;
-        switch (partition.reads().fetch(wish.fetchOffset(), maxBytes)) {
+        switch (outcome) {
             case ReadOutcome.Batches<LogSlice>(LogSlice slice, Offsets offsets) -> {
                 fill(data, offsets);
                 int size = slice.sizeInBytes();

@@ -34,10 +34,10 @@ final class LocalFile implements DiskFile {
     private final Object forceLock = new Object();
     private volatile @Nullable FileChannel readChannel;
     private @Nullable FileChannel writeChannel;
-    private @Nullable SharedChannel sendChannel;
     private long lastChange;
     private long lastForced;
     private boolean closed;
+    private final SendChannel sending = new SendChannel(() -> openAgain(StandardOpenOption.READ));
 
     private LocalFile(Path path, @Nullable FileChannel writeChannel) throws IOException {
         this.path = path;
@@ -138,26 +138,20 @@ final class LocalFile implements DiskFile {
     /// A channel of its own again: what is sent goes by its descriptor, which an interrupted reader must not close
     /// and the system then give to another file.
     @Override
-    public synchronized PinnedFile pin() throws IOException {
-        requireOpen();
-        var shared = sendChannel;
-        if (shared == null) {
-            shared = new SharedChannel(openAgain(StandardOpenOption.READ));
-            sendChannel = shared;
-        }
-        var pinned = shared;
-        return new PinnedFile(pinned.pin(), () -> unpin(pinned));
-    }
-
-    private synchronized void unpin(SharedChannel pinned) throws IOException {
-        pinned.unpin();
+    public PinnedFile pin() throws IOException {
+        return sending.pin();
     }
 
     /// Maps it and asks the system for some pages, without touching one: what is read ahead and what is evicted are
-    /// more than a page, and asking for each costs half of what sending it does.
+    /// more than a page, and asking for each costs half of what sending it does. Of a file that nothing was
+    /// sent from lately the answer is no, as even opening it may have to wait for the disk.
     @Override
     public boolean isInPageCache(long position, int count) throws IOException {
-        try (var pinned = pin();
+        var open = sending.pinIfOpen();
+        if (open == null) {
+            return false;
+        }
+        try (var pinned = open;
                 var arena = Arena.ofConfined()) {
             var mapped = pinned.channel().map(FileChannel.MapMode.READ_ONLY, position, count, arena);
             for (int at = 0; at < count; at += ASKED_EACH_BYTES) {
@@ -172,7 +166,7 @@ final class LocalFile implements DiskFile {
     @Override
     public synchronized void release() throws IOException {
         closeReadChannel();
-        closeSendChannel();
+        sending.release();
         if (lastForced == lastChange) {
             closeWriteChannel();
         }
@@ -185,7 +179,7 @@ final class LocalFile implements DiskFile {
             closeReadChannel();
         } finally {
             try {
-                closeSendChannel();
+                sending.close();
             } finally {
                 closeWriteChannel();
             }
@@ -248,14 +242,6 @@ final class LocalFile implements DiskFile {
         readChannel = null;
         if (channel != null) {
             channel.close();
-        }
-    }
-
-    private void closeSendChannel() throws IOException {
-        var shared = sendChannel;
-        sendChannel = null;
-        if (shared != null) {
-            shared.abandon();
         }
     }
 

@@ -100,6 +100,10 @@ final class SegmentFetch {
             file.read(buffer.clear().limit((int) Math.min(buffer.capacity(), to - at)), at);
         }
         sound.forget(from, to);
+        if (file.canBePinned()) {
+            // Opened here, so that who sends from it need not.
+            file.pin().close();
+        }
         return to - from;
     }
 }

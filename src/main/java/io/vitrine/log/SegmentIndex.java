@@ -23,10 +23,10 @@ final class SegmentIndex {
     private final long baseOffset;
     private final Source source;
     private volatile @Nullable SegmentIndexes growing;
-    // Guarded by `this`, as is `loaded`.
-    private @Nullable SegmentIndexes detached;
+    // Changed under the lock of `this`, which is held while files are read: who must not wait only looks at them.
+    private volatile @Nullable SegmentIndexes detached;
     private volatile boolean distrusted;
-    private SoftReference<SegmentIndexes> loaded = new SoftReference<>(null);
+    private volatile SoftReference<SegmentIndexes> loaded = new SoftReference<>(null);
 
     /// Makes the indexes from the segment's batches.
     @FunctionalInterface
@@ -58,6 +58,9 @@ final class SegmentIndex {
     /// The indexes as they are now.
     SegmentIndexes get() throws IOException {
         var indexes = growing;
+        if (indexes == null) {
+            indexes = held();
+        }
         return indexes != null ? indexes : load();
     }
 
@@ -83,8 +86,9 @@ final class SegmentIndex {
                         : indexes.offsets().floor(offset));
     }
 
-    private synchronized @Nullable SegmentIndexes held() {
-        return detached != null ? detached : loaded.get();
+    private @Nullable SegmentIndexes held() {
+        var kept = detached;
+        return kept != null ? kept : loaded.get();
     }
 
     /// The last batch known to begin at or before a byte of the segment.
@@ -152,10 +156,7 @@ final class SegmentIndex {
     }
 
     private synchronized SegmentIndexes load() throws IOException {
-        if (detached != null) {
-            return detached;
-        }
-        var held = loaded.get();
+        var held = held();
         if (held != null) {
             return held;
         }

@@ -3,7 +3,7 @@ package io.vitrine.log;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 
-/// A channel that several answers are sent from, closed when nobody needs it any more. Guarded by its [LocalFile].
+/// A channel that several answers are sent from, closed when nobody needs it any more. Guarded by its [SendChannel].
 final class SharedChannel {
     private final FileChannel channel;
     private int pins;

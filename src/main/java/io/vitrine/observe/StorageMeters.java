@@ -52,6 +52,11 @@ final class StorageMeters {
                 "kafka.fetch.cold.reads",
                 "Fetches that had to wait for a disk",
                 service -> service.coldReads().fetchCount());
+        gauge(
+                registry,
+                "kafka.fetch.cold.waiting",
+                "Fetches that wait until others have got what they want from a disk",
+                service -> service.coldReads().waitingCount());
         FunctionCounter.builder(
                         "kafka.fetch.cold",
                         partitions,

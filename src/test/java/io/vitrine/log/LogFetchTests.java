@@ -176,6 +176,10 @@ class LogFetchTests {
             }
             log.flush();
             log.tidy();
+            assertThat(log.fetches().isCold(0, 10_000))
+                    .as("even opening it may wait")
+                    .isTrue();
+            log.fetches().load(0, 10_000);
             assertThat(log.fetches().isCold(0, 10_000)).isFalse();
             var file = directory.resolve("00000000000000000000.log");
             assumeThat(evict(file)).as("this machine can evict a file").isTrue();
@@ -200,7 +204,8 @@ class LogFetchTests {
         } catch (IOException e) {
             return false;
         }
-        try (var opened = LocalFile.openExisting(file)) {
+        try (var opened = LocalFile.openExisting(file);
+                var _ = opened.pin()) {
             return !opened.isInPageCache(0, 10_000);
         }
     }

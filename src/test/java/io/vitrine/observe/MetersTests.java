@@ -75,7 +75,7 @@ class MetersTests {
                 broker.partitions().find(new TopicPartition("orders", 0)).orElseThrow();
         var part = new ColdReads.Part(partition, 0, 1000);
 
-        broker.partitions().coldReads().load(List.of(part, part), () -> "done").join();
+        broker.partitions().coldReads().load(List.of(part, part)).join();
 
         assertThat(registry.get("kafka.fetch.cold.reads").functionCounter().count())
                 .isEqualTo(1);
