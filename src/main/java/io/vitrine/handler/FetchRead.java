@@ -152,6 +152,7 @@ final class FetchRead {
                         yield look(partition, target.wish(), data);
                     }
                 };
+        mustAnswer |= target.isErrorPressing(data);
         logStartMoved |= target.found(data);
         return quiet;
     }
@@ -191,8 +192,11 @@ final class FetchRead {
             return false;
         }
         if (wish.fetchOffset() == manner.isolation().endOf(offsets)) {
-            fill(data, offsets);
-            return true;
+            var offline = partition.offlineReason();
+            offline.ifPresentOrElse(
+                    reason -> refuse(data, partition.name().toString(), Errors.KAFKA_STORAGE_ERROR, reason),
+                    () -> fill(data, offsets));
+            return offline.isEmpty();
         }
         // The first partition with records may exceed the limits by its first batch, so that a fetch always gets on.
         boolean first = sizeInBytes == 0 && cold.isEmpty();
@@ -302,7 +306,6 @@ final class FetchRead {
     }
 
     private void refuse(PartitionData data, String subject, Errors error, String detail) {
-        mustAnswer = true;
         // Old clients do not know that a disk can fail; this error has them ask again.
         boolean unknownToClient =
                 error == Errors.KAFKA_STORAGE_ERROR && request.version() <= LAST_VERSION_WITHOUT_STORAGE_ERROR;

@@ -20,6 +20,7 @@ final class FetchedPartition implements PartitionWatcher {
     private String topic;
     private long toldHighWatermark = UNKNOWN;
     private long toldLogStartOffset = UNKNOWN;
+    private short toldError = Errors.NONE.code();
     private @Nullable Partition hosted;
     private long eventsSeen;
     private boolean watched;
@@ -151,11 +152,19 @@ final class FetchedPartition implements PartitionWatcher {
                 || FetchRead.isDiverging(data);
     }
 
+    /// Has the client to be told at once of an error? A disk that failed stays as it is for long, so whoever was told
+    /// of that is told again when its time is up: clients ask again at once.
+    boolean isErrorPressing(PartitionData data) {
+        return data.errorCode() != Errors.NONE.code()
+                && !(data.errorCode() == toldError && toldError == Errors.KAFKA_STORAGE_ERROR.code());
+    }
+
     /// Notes what the client was told, and ends the fetch's part in it.
     void told(PartitionData data) {
         // Unknown marks of an error differ from all that come after it.
         toldHighWatermark = data.highWatermark();
         toldLogStartOffset = data.logStartOffset();
+        toldError = data.errorCode();
         if (hosted != null && data.records().sizeInBytes() > 0) {
             hosted.totals().addFetched(data.records().sizeInBytes());
         }

@@ -9,10 +9,12 @@ import com.sun.management.ThreadMXBean;
 import io.vitrine.inspect.SampleBroker;
 import io.vitrine.log.LogSettings;
 import io.vitrine.metadata.TopicPartition;
+import io.vitrine.partition.AppendOutcome;
 import io.vitrine.partition.Durability;
 import io.vitrine.partition.Partition;
 import io.vitrine.record.Batches;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +149,43 @@ class FetchWaitTests {
         assertThat(data.errorCode()).isZero();
     }
 
+    /// Nothing will come any more, so there is nothing to wait for.
+    @Test
+    void whoWaitsAtTheEndIsToldWhenTheDiskFails() throws Exception {
+        var dying = dyingPartition();
+        var waits = fetches.start(patient(1, topic("dying", 1, 1)));
+        fetches.settle();
+        assertThat(waits).isNotDone();
+
+        assertThat(dying.whenOnDisk(new AppendOutcome.StorageFailed("not yet")).get(1, TimeUnit.MINUTES))
+                .isInstanceOf(AppendOutcome.StorageFailed.class);
+
+        assertThat(errorOf(waits.get(1, TimeUnit.MINUTES))).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+        var comesLater = fetches.start(patient(1, topic("dying", 1, 1)));
+        assertThat(errorOf(comesLater.get(1, TimeUnit.MINUTES))).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+    }
+
+    /// Clients ask again at once, and a disk that failed does not recover in a moment.
+    @Test
+    void whoKnowsThatTheDiskHasFailedIsToldAgainWhenTheTimeIsUp() throws Exception {
+        dyingPartition().whenOnDisk(new AppendOutcome.StorageFailed("not yet")).get(1, TimeUnit.MINUTES);
+        var first = fetches.start(
+                        patient(1, topic("dying", 1, 1), topic("hot", 1, 0)).setSessionEpoch(0))
+                .get(1, TimeUnit.MINUTES);
+        assertThat(errorOf(first)).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+
+        var again = fetches.start(
+                patient(1).setMaxWaitMs(20).setSessionId(first.sessionId()).setSessionEpoch(1));
+        assertThat(errorOf(again.get(1, TimeUnit.MINUTES))).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+        assertThat(fetches.counters.expired()).isEqualTo(1);
+
+        var patient = fetches.start(patient(1).setSessionId(first.sessionId()).setSessionEpoch(2));
+        fetches.settle();
+        assertThat(patient).isNotDone();
+        append("hot");
+        assertThat(bytesOf(patient.get(1, TimeUnit.MINUTES))).isEqualTo(size);
+    }
+
     @Test
     void whoWaitsWhereNothingIsLeftIsRefused() throws Exception {
         append("hot");
@@ -274,6 +313,16 @@ class FetchWaitTests {
         await().untilAsserted(() -> assertThat(fetches.purgatory.size()).isZero());
     }
 
+    /// One with a batch; the kernel refuses to force its file, as a dying disk does.
+    private Partition dyingPartition() throws Exception {
+        var log = broker.logFile("dying");
+        Files.createDirectories(log.getParent());
+        Files.createSymbolicLink(log, Path.of("/dev/null"));
+        broker.createTopic("dying", 1);
+        append("dying");
+        return partition("dying");
+    }
+
     private List<CompletableFuture<FetchResponseData>> waiting(int count, String topic, int minBytes) {
         var answers = new ArrayList<CompletableFuture<FetchResponseData>>();
         for (int i = 0; i < count; i++) {
@@ -302,6 +351,11 @@ class FetchWaitTests {
 
     private Partition partition(String topic) {
         return broker.partitions().find(new TopicPartition(topic, 0)).orElseThrow();
+    }
+
+    private static Errors errorOf(FetchResponseData answer) {
+        return Errors.forCode(
+                answer.responses().getFirst().partitions().getFirst().errorCode());
     }
 
     private static int bytesOf(FetchResponseData answer) {
