@@ -73,7 +73,7 @@ public final class Broker implements AutoCloseable {
         fetchSessions = fetchSessions(settings);
         var advertised = NetworkWiring.advertised(settings.network());
         groups = GroupWiring.of(settings, metadata, partitions, mayBlock);
-        shares = ShareWiring.of(metadata, partitions, groups.service());
+        shares = ShareWiring.of(metadata, partitions, groups.service(), mayBlock);
         apis = new ApiTable(List.of(
                 new ProduceHandler(metadata, partitions, produced),
                 fetchHandler(advertised),
@@ -89,8 +89,8 @@ public final class Broker implements AutoCloseable {
                 new InitProducerIdHandler(metadata, mayBlock),
                 new OffsetForLeaderEpochHandler(metadata, partitions)));
         groups.handlers(metadata, advertised).forEach(apis::add);
-        shares.handlers(groups.service(), metadata, settings.network().maxResponseBytes())
-                .forEach(apis::add);
+        int maxBytes = settings.network().maxResponseBytes();
+        shares.handlers(groups.service(), metadata, purgatory, maxBytes).forEach(apis::add);
         ClusterWiring.handlers(metadata, partitions, advertised, mayBlock).forEach(apis::add);
         ConfigWiring.handlers(settings, metadata, partitions, mayBlock).forEach(apis::add);
         var apiVersions = new ApiVersionsHandler(apis, metadata);

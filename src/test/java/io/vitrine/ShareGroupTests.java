@@ -5,13 +5,20 @@ import static org.awaitility.Awaitility.await;
 
 import io.vitrine.inspect.Finding;
 import io.vitrine.inspect.GroupDoctor;
+import io.vitrine.partition.Durability;
+import io.vitrine.record.Batches;
+import io.vitrine.record.RecordBatch;
 import io.vitrine.timeline.Generation;
 import io.vitrine.timeline.GenerationDiff;
 import io.vitrine.timeline.GroupTimeline;
 import io.vitrine.timeline.RebalanceCause;
 import io.vitrine.timeline.TimelineEvent;
 import io.vitrine.timeline.TimelineEvent.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -300,6 +307,98 @@ class ShareGroupTests {
         return timeline().generations().getLast();
     }
 
+    /// As a consumer could seek behind it.
+    @Test
+    void whatCanNotBeReadAnyMoreIsLeftOutAndTold() throws Exception {
+        try (var member = member("explicit")) {
+            begin(member);
+        }
+        for (var value : List.of("first", "second", "third")) {
+            append(value);
+        }
+        broker.close();
+        damage(Batches.of("first").remaining() + RecordBatch.MAGIC);
+        start();
+
+        try (var member = member("implicit")) {
+            assertThat(poll(member, 2)).extracting(ConsumerRecord::value).containsExactly("first", "third");
+            member.commitSync();
+
+            await().atMost(SOON).until(() -> startOffset() == 3);
+            var view = broker.broker().shares().views("workers").getFirst();
+            assertThat(view.unreadable()).singleElement().satisfies(leftOut -> {
+                assertThat(leftOut.firstOffset()).isEqualTo(1);
+                assertThat(leftOut.lastOffset()).isEqualTo(1);
+                assertThat(leftOut.reason()).contains("can't be read");
+            });
+            assertThat(broker.broker().shares().totals().unreadable()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void recordsLeaveFromTheirFilesAsFetchedOnesDo() throws Exception {
+        try (var member = member("implicit")) {
+            begin(member);
+            append("x".repeat(300_000));
+            append("y".repeat(300_000));
+
+            assertThat(poll(member, 2)).extracting(ConsumerRecord::offset).containsExactly(0L, 1L);
+        }
+        await().atMost(SOON).until(() -> broker.broker().listener().bytesSentFromFiles() > 600_000);
+    }
+
+    /// After a start the indexes of a closed segment are in their files.
+    @Test
+    void whatADiskHasToBeWaitedForIsLoadedFirst() throws Exception {
+        try (var member = member("explicit")) {
+            begin(member, Map.of("segment.bytes", "1048576"));
+        }
+        for (int i = 0; i < 20; i++) {
+            append(i + "x".repeat(100_000));
+        }
+        broker.close();
+        start();
+        var coldReads = broker.broker().partitions().coldReads();
+
+        try (var member = member("implicit")) {
+            assertThat(poll(member, 20)).extracting(ConsumerRecord::offset).startsWith(0L, 1L);
+        }
+        assertThat(coldReads.loadedBytes()).isGreaterThan(1_000_000);
+    }
+
+    @Test
+    void whoWaitsIsShown() {
+        try (var member = member("implicit")) {
+            begin(member);
+            await().atMost(SOON).untilAsserted(() -> {
+                member.poll(Duration.ofMillis(1));
+                assertThat(broker.broker().purgatory().list(0, 10, 10)).anySatisfy(waiting -> {
+                    assertThat(waiting.api()).isEqualTo("ShareFetch");
+                    assertThat(waiting.partitions()).containsExactly("jobs-0");
+                    assertThat(waiting.deadline()).isAfter(waiting.since());
+                });
+            });
+        }
+        await().atMost(SOON).until(() -> broker.broker().purgatory().size() == 0);
+    }
+
+    private void append(String value) throws Exception {
+        broker.broker()
+                .partitions()
+                .find(new io.vitrine.metadata.TopicPartition("jobs", 0))
+                .orElseThrow()
+                .append(Batches.of(value), Durability.PAGE_CACHE, true)
+                .get();
+    }
+
+    /// Changes a byte of the log.
+    private void damage(int position) throws IOException {
+        try (var channel =
+                FileChannel.open(directory.resolve("jobs-0/00000000000000000000.log"), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {77}), position);
+        }
+    }
+
     private static GroupState describe(Admin admin) throws Exception {
         var described = Objects.requireNonNull(
                 admin.describeShareGroups(List.of("workers")).all().get().get("workers"));
@@ -325,6 +424,16 @@ class ShareGroupTests {
     @SafeVarargs
     private void begin(KafkaShareConsumer<String, String>... members) {
         broker.createTopic("jobs", 1);
+        awaitStart(members);
+    }
+
+    private void begin(KafkaShareConsumer<String, String> member, Map<String, String> configs) {
+        broker.createTopic("jobs", 1, configs);
+        awaitStart(member);
+    }
+
+    @SafeVarargs
+    private void awaitStart(KafkaShareConsumer<String, String>... members) {
         await().atMost(SOON).until(() -> {
             for (var member : members) {
                 member.poll(POLL);

@@ -5,6 +5,7 @@ import io.vitrine.metadata.Topic;
 import io.vitrine.share.InFlightRange;
 import io.vitrine.share.SharePartitionView;
 import io.vitrine.share.SharePartitions;
+import io.vitrine.share.UnreadableRecords;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ class ShareGroupController {
                 view.key().partition(),
                 view.startOffset(),
                 view.nextOffset(),
-                view.ranges().stream().map(RangeView::of).toList());
+                view.ranges().stream().map(RangeView::of).toList(),
+                view.unreadable().stream().map(UnreadableView::of).toList());
     }
 
     /// @param partitions those that members read at this moment
@@ -50,13 +52,25 @@ class ShareGroupController {
     /// @param topic null if it has been deleted
     /// @param startOffset all before it is done with
     /// @param nextOffset from here on nobody was given anything
+    /// @param leftOut the last records that were left out because they can't be read, since somebody began to read
     record PartitionView(
             @Nullable String topic,
             String topicId,
             int partition,
             long startOffset,
             long nextOffset,
-            List<RangeView> inFlight) {}
+            List<RangeView> inFlight,
+            List<UnreadableView> leftOut) {}
+
+    record UnreadableView(long firstOffset, long lastOffset, String reason, String atIso) {
+        static UnreadableView of(UnreadableRecords records) {
+            return new UnreadableView(
+                    records.firstOffset(),
+                    records.lastOffset(),
+                    records.reason(),
+                    records.at().toString());
+        }
+    }
 
     /// @param member who holds the records; null if nobody does
     /// @param becoming what they will be when that is on disk; null if nothing is being written

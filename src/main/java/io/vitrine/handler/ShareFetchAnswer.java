@@ -54,7 +54,7 @@ final class ShareFetchAnswer {
             partition.setErrorCode(error.code()).setErrorMessage(detail);
             return;
         }
-        partition.setRecords(MemoryRecords.readableRecords(fetched.batches()));
+        partition.setRecords(FetchedRecords.of(fetched.batches()));
         fetched.acquired()
                 .forEach(acquired -> partition
                         .acquiredRecords()

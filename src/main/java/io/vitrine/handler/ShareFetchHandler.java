@@ -7,6 +7,7 @@ import io.vitrine.handler.ShareAcknowledgements.Batch;
 import io.vitrine.handler.ShareAcknowledgements.Said;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.protocol.Answer;
+import io.vitrine.protocol.Purgatory;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.VersionRange;
@@ -39,11 +40,19 @@ public final class ShareFetchHandler implements RequestHandler<ShareFetchRequest
     private final SharePartitions partitions;
     private final ShareSessions sessions;
     private final ShareAcknowledgements acknowledgements;
+    private final MetadataService metadata;
+    private final Purgatory purgatory;
     private final int maxResponseBytes;
 
     /// @param maxResponseBytes `fetch.max.bytes`
     public ShareFetchHandler(
-            MetadataService metadata, SharePartitions partitions, ShareSessions sessions, int maxResponseBytes) {
+            MetadataService metadata,
+            SharePartitions partitions,
+            ShareSessions sessions,
+            Purgatory purgatory,
+            int maxResponseBytes) {
+        this.metadata = metadata;
+        this.purgatory = purgatory;
         this.partitions = partitions;
         this.sessions = sessions;
         this.acknowledgements = new ShareAcknowledgements(metadata, partitions);
@@ -121,7 +130,7 @@ public final class ShareFetchHandler implements RequestHandler<ShareFetchRequest
         boolean last = message.shareSessionEpoch() == ShareRequests.FINAL_EPOCH;
         var fetched = last || message.isRenewAck() || keys.isEmpty()
                 ? CompletableFuture.completedFuture(List.<FetchedShare>of())
-                : partitions.fetch(wish(request, keys));
+                : fetch(request, keys);
         // Cancelled when the connection is gone; then nobody waits any more.
         answer.whenComplete((_, _) -> fetched.cancel(false));
         return said.thenCombine(fetched, (answered, records) -> {
@@ -131,6 +140,15 @@ public final class ShareFetchHandler implements RequestHandler<ShareFetchRequest
             boolean first = message.shareSessionEpoch() == ShareRequests.INITIAL_EPOCH;
             return new Answer.Message(response(request, rules, answered, records, first ? keys : List.of()));
         });
+    }
+
+    private CompletableFuture<List<FetchedShare>> fetch(Request<ShareFetchRequestData> request, List<ShareKey> keys) {
+        return partitions
+                .fetch(wish(request, keys), request.eventLoop(), waiting -> {
+                    long id = purgatory.add(new WaitingShareFetch(request, waiting, metadata));
+                    waiting.answer().whenComplete((_, _) -> purgatory.remove(id));
+                })
+                .answer();
     }
 
     /// Takes the request into its session.

@@ -1,5 +1,6 @@
 package io.vitrine.log;
 
+import io.vitrine.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -12,16 +13,35 @@ public sealed interface LogSlice {
         return sizeInBytes() == 0;
     }
 
+    /// As many batches from the beginning as these bytes hold.
+    LogSlice first(int bytes);
+
+    /// Looks at its batches. Of a file no more than headers are read.
+    SliceWalk walk();
+
     /// Bytes.
     record InMemory(ByteBuffer bytes) implements LogSlice {
         @Override
         public int sizeInBytes() {
             return bytes.remaining();
         }
+
+        @Override
+        public LogSlice first(int count) {
+            return new InMemory(bytes.slice(bytes.position(), count));
+        }
+
+        @Override
+        public SliceWalk walk() {
+            var all = bytes.slice();
+            return new SliceWalk(position -> RecordBatch.at(all, position), sizeInBytes());
+        }
     }
 
     /// A region of a file. It costs nothing and needs not be given back: the file is held from [#pin] on.
     final class InFile implements LogSlice {
+        private static final int HEADERS_AT_ONCE_BYTES = 4 * 1024;
+
         private final SegmentFile file;
         private final int position;
         private final int sizeInBytes;
@@ -35,6 +55,17 @@ public sealed interface LogSlice {
         @Override
         public int sizeInBytes() {
             return sizeInBytes;
+        }
+
+        @Override
+        public LogSlice first(int bytes) {
+            return new InFile(file, position, Math.min(bytes, sizeInBytes));
+        }
+
+        @Override
+        public SliceWalk walk() {
+            var window = new SegmentWindow(file, (long) position + sizeInBytes, HEADERS_AT_ONCE_BYTES);
+            return new SliceWalk(at -> window.batchAt((long) position + at), sizeInBytes);
         }
 
         /// Byte of the file at which it begins.

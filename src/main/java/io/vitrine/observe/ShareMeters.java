@@ -34,6 +34,12 @@ class ShareMeters implements MeterBinder {
                 "lock.timeouts",
                 "Taken from members that held them too long",
                 ShareTotals::lockTimeouts);
+        count(
+                registry,
+                totals,
+                "unreadable",
+                "Left out because their bytes in the log can't be trusted",
+                ShareTotals::unreadable);
         for (var type : AcknowledgeType.values()) {
             FunctionCounter.builder("kafka.share.records.acknowledged", totals, all -> all.acknowledged(type))
                     .tag("type", type.name().toLowerCase(Locale.ROOT))

@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ResponseHeaderData;
+import org.apache.kafka.common.message.ShareFetchResponseData;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.MessageSizeAccumulator;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
 import org.apache.kafka.common.record.internal.BaseRecords;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a response, its header and its length, into one buffer, but for records that are to leave from their files:
 /// there it is cut, and a region of the file put in between.
@@ -68,13 +70,21 @@ final class ResponseEncoder {
         if (message instanceof FetchResponseData fetched) {
             for (var topic : fetched.responses()) {
                 for (var partition : topic.partitions()) {
-                    if (isRegion(partition.records(), minRegionBytes)) {
-                        bytes += partition.records().sizeInBytes();
-                    }
+                    bytes += bytesOfRegion(partition.records());
+                }
+            }
+        } else if (message instanceof ShareFetchResponseData fetched) {
+            for (var topic : fetched.responses()) {
+                for (var partition : topic.partitions()) {
+                    bytes += bytesOfRegion(partition.records());
                 }
             }
         }
         return bytes;
+    }
+
+    private int bytesOfRegion(@Nullable BaseRecords records) {
+        return records != null && isRegion(records, minRegionBytes) ? records.sizeInBytes() : 0;
     }
 
     private static boolean isRegion(BaseRecords records, int minRegionBytes) {

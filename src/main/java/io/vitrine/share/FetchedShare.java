@@ -1,6 +1,7 @@
 package io.vitrine.share;
 
 import io.vitrine.group.ShareKey;
+import io.vitrine.log.LogSlice;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// @param failure Kafka's exception if nothing can be given; else null
 public record FetchedShare(
         ShareKey key,
-        ByteBuffer batches,
+        LogSlice batches,
         List<AcquiredRecords> acquired,
         @Nullable Throwable failure) {
 
     static FetchedShare failed(ShareKey key, Throwable failure) {
-        return new FetchedShare(key, ByteBuffer.allocate(0), List.of(), failure);
+        return new FetchedShare(key, new LogSlice.InMemory(ByteBuffer.allocate(0)), List.of(), failure);
     }
 }

@@ -113,6 +113,19 @@ final class InFlightRecords {
         joinAt(range.lastOffset() + 1);
     }
 
+    /// Is done with those of some records that nobody has, and with those that nobody was given yet.
+    void archive(long first, long last) {
+        for (var range : between(first, Math.min(last, nextOffset - 1))) {
+            if (range.isFree()) {
+                set(InFlightRange.of(
+                        range.firstOffset(), range.lastOffset(), DeliveryState.ARCHIVED, range.deliveryCount()));
+            }
+        }
+        if (last >= nextOffset) {
+            append(InFlightRange.of(nextOffset, last, DeliveryState.ARCHIVED, 0));
+        }
+    }
+
     /// Changes what is known of some of the records, as far as they are in flight.
     void change(long first, long last, UnaryOperator<InFlightRange> change) {
         between(first, last).forEach(range -> set(change.apply(range)));

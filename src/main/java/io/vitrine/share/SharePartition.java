@@ -4,7 +4,9 @@ import io.vitrine.group.ShareKey;
 import io.vitrine.group.ShareRules;
 import io.vitrine.group.ShareStates;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
 /// [DeliveryState]. Thread-safe: all of it is under one lock, under which nothing waits and nobody else is called.
 final class SharePartition {
     private static final Logger log = LoggerFactory.getLogger(SharePartition.class);
+    private static final int MAX_UNREADABLE_TOLD = 20;
 
     private final ShareKey key;
     private final Services services;
@@ -33,6 +36,8 @@ final class SharePartition {
     private final ReentrantLock lock = new ReentrantLock();
     private final InFlightRecords records;
     private final StateWrites writes;
+    // Guarded by `lock`; the oldest first.
+    private final Deque<UnreadableRecords> unreadable = new ArrayDeque<>();
     private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
     private @Nullable ScheduledFuture<?> nextTimeout;
     private long nextTimeoutMs = Long.MAX_VALUE;
@@ -163,6 +168,30 @@ final class SharePartition {
         }
     }
 
+    /// Leaves out records that can't be read, and never will be, so that the group gets on with those behind them.
+    void leaveOut(UnreadableRecords records) {
+        lock.lock();
+        try {
+            this.records.archive(records.firstOffset(), records.lastOffset());
+            writes.add(records.firstOffset(), records.lastOffset());
+            this.records.advance();
+            unreadable.add(records);
+            if (unreadable.size() > MAX_UNREADABLE_TOLD) {
+                unreadable.removeFirst();
+            }
+        } finally {
+            lock.unlock();
+        }
+        services.totals().countUnreadable(records.lastOffset() - records.firstOffset() + 1);
+        log.warn(
+                "{}: offsets {} to {} are left out: {}",
+                key,
+                records.firstOffset(),
+                records.lastOffset(),
+                records.reason());
+        write();
+    }
+
     /// Has `listener` run, on any thread, whenever there may be more to give.
     void add(Runnable listener) {
         listeners.add(listener);
@@ -176,7 +205,8 @@ final class SharePartition {
     SharePartitionView view() {
         lock.lock();
         try {
-            return new SharePartitionView(key, records.startOffset(), records.nextOffset(), records.ranges());
+            return new SharePartitionView(
+                    key, records.startOffset(), records.nextOffset(), records.ranges(), List.copyOf(unreadable));
         } finally {
             lock.unlock();
         }

@@ -8,4 +8,10 @@ import java.util.List;
 /// @param startOffset all before it is done with
 /// @param nextOffset from here on nobody was given anything
 /// @param ranges what lies between, in order
-public record SharePartitionView(ShareKey key, long startOffset, long nextOffset, List<InFlightRange> ranges) {}
+/// @param unreadable the last records that were left out because they can't be read
+public record SharePartitionView(
+        ShareKey key,
+        long startOffset,
+        long nextOffset,
+        List<InFlightRange> ranges,
+        List<UnreadableRecords> unreadable) {}

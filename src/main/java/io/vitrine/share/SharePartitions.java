@@ -21,8 +21,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.FencedStateEpochException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -40,16 +43,24 @@ public final class SharePartitions implements AutoCloseable {
     private final PartitionLogService partitions;
     private final ShareStates states;
     private final ShareTotals totals = new ShareTotals();
+    private final Executor mayBlock;
     private final ScheduledThreadPoolExecutor timer;
     private final SharePartition.Services services;
     private final Map<ShareKey, CompletableFuture<ShareSource>> loaded = new ConcurrentHashMap<>();
     private final Set<ShareFetch> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    public SharePartitions(MetadataService metadata, PartitionLogService partitions, ShareStates states, Clock clock) {
+    /// @param mayBlock runs what reads through a log
+    public SharePartitions(
+            MetadataService metadata,
+            PartitionLogService partitions,
+            ShareStates states,
+            Executor mayBlock,
+            Clock clock) {
         this.metadata = metadata;
         this.partitions = partitions;
         this.states = states;
+        this.mayBlock = mayBlock;
         this.timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("share-wait").daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
         timer.setRemoveOnCancelPolicy(true);
@@ -59,14 +70,21 @@ public final class SharePartitions implements AutoCloseable {
 
     /// Gives a member records, when there are any, or its time is up.
     ///
-    /// @return what it got of those partitions of which it got anything; whoever cancels it ends the waiting
-    public CompletableFuture<List<FetchedShare>> fetch(ShareWish wish) {
+    /// @param eventLoop serves it; its answer is completed there
+    /// @param onWait hears of it when it has to wait
+    /// @return it will have what it got of those partitions of which it got anything
+    public ShareFetch fetch(ShareWish wish, ScheduledExecutorService eventLoop, Consumer<ShareFetch> onWait) {
         var loading = new LinkedHashMap<ShareKey, CompletableFuture<ShareSource>>();
         wish.keys().forEach(key -> loading.put(key, load(key)));
-        var answer = new CompletableFuture<List<FetchedShare>>();
+        var fetch = new ShareFetch(wish, new ShareFetch.Place(eventLoop, partitions.coldReads(), onWait));
+        waiting.add(fetch);
+        fetch.answer().whenComplete((_, _) -> waiting.remove(fetch));
+        if (closed) {
+            fetch.giveUp();
+        }
         CompletableFuture.allOf(loading.values().toArray(CompletableFuture[]::new))
-                .whenComplete((_, _) -> start(wish, loading, answer));
-        return answer;
+                .whenComplete((_, _) -> begin(fetch, loading));
+        return fetch;
     }
 
     /// Takes what a member says of records that it holds.
@@ -128,10 +146,7 @@ public final class SharePartitions implements AutoCloseable {
         timer.shutdownNow();
     }
 
-    private void start(
-            ShareWish wish,
-            Map<ShareKey, CompletableFuture<ShareSource>> loading,
-            CompletableFuture<List<FetchedShare>> answer) {
+    private static void begin(ShareFetch fetch, Map<ShareKey, CompletableFuture<ShareSource>> loading) {
         var sources = new LinkedHashMap<ShareKey, ShareSource>();
         var failures = new ArrayList<FetchedShare>();
         loading.forEach((key, source) -> {
@@ -141,22 +156,7 @@ public final class SharePartitions implements AutoCloseable {
                 sources.put(key, source.join());
             }
         });
-        var fetch = new ShareFetch(wish, sources, failures, timer);
-        waiting.add(fetch);
-        var fetched = fetch.start();
-        if (closed) {
-            fetch.giveUp();
-        }
-        fetched.whenComplete((result, thrown) -> {
-            waiting.remove(fetch);
-            @Nullable Throwable failure = thrown;
-            if (failure == null) {
-                answer.complete(result);
-            } else {
-                answer.completeExceptionally(failure);
-            }
-        });
-        answer.whenComplete((_, _) -> fetched.cancel(false));
+        fetch.begin(sources, failures);
     }
 
     private CompletableFuture<ShareSource> load(ShareKey key) {
@@ -201,7 +201,7 @@ public final class SharePartitions implements AutoCloseable {
                             share.begin();
                             return new ShareSource(share, partition);
                         },
-                        timer);
+                        mayBlock);
     }
 
     private Partition hosted(ShareKey key) {

@@ -1,69 +1,82 @@
 package io.vitrine.share;
 
+import io.vitrine.log.DamagedRange;
+import io.vitrine.log.LogSlice;
+import io.vitrine.log.Offsets;
+import io.vitrine.partition.ColdReads;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.ReadOutcome;
-import io.vitrine.record.BatchSlice;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
-import java.util.OptionalLong;
-import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.KafkaStorageException;
-import org.jspecify.annotations.Nullable;
 
 /// A share partition together with the log of its records.
 record ShareSource(SharePartition share, Partition partition) {
 
-    /// What could be given to a member.
-    ///
-    /// @param slice null if there is nothing
-    record Look(List<BatchSpan> spans, @Nullable BatchSlice slice) {
-        static final Look NOTHING = new Look(List.of(), null);
+    /// What there is for a member.
+    sealed interface Look {
+        /// Nothing that anybody could be given.
+        record Nothing() implements Look {}
 
-        int sizeInBytes() {
-            return spans.isEmpty() ? 0 : spans.getLast().sizeInBytes();
+        /// It has to be loaded from a disk first.
+        record Cold(ColdReads.Part part) implements Look {}
+
+        /// Batches that have records to give.
+        record Batches(List<BatchSpan> spans, LogSlice slice) implements Look {
+            int sizeInBytes() {
+                return spans.getLast().sizeInBytes();
+            }
+
+            long offsetCount() {
+                return spans.getLast().lastOffset() - spans.getFirst().firstOffset() + 1;
+            }
         }
     }
 
-    /// Looks at what could be given; nobody gets it by that.
+    /// Looks at what could be given; nobody gets it by that. What can't be read any more is left out on the way.
     ///
-    /// @throws RuntimeException Kafka's, if it can't be read
-    Look look(int maxBytes) {
-        var offset = share.findFetchOffset();
-        return offset.isEmpty() ? Look.NOTHING : look(offset.getAsLong(), maxBytes, true);
-    }
-
-    private Look look(long offset, int maxBytes, boolean mayMove) {
-        return switch (partition.read(offset, maxBytes)) {
-            case ReadOutcome.Batches(var slice, var offsets) ->
-                slice.isEmpty()
-                        ? Look.NOTHING
-                        : new Look(
-                                visible(
-                                        BatchSpan.of(slice, offset),
-                                        share.rules().readCommitted()
-                                                ? offsets.lastStableOffset()
-                                                : offsets.highWatermark()),
-                                slice);
-            case ReadOutcome.OutOfRange(long requested, var offsets) -> {
-                if (!mayMove || requested >= offsets.logStartOffset()) {
-                    yield Look.NOTHING;
+    /// @param wanted how many records
+    /// @param loaded what was loaded before
+    /// @throws RuntimeException Kafka's, if the log can't be read
+    Look look(int maxBytes, int wanted, LoadedParts loaded) {
+        // Each step leaves something behind, so this ends.
+        for (var offset = share.findFetchOffset(); offset.isPresent(); offset = share.findFetchOffset()) {
+            var part = new ColdReads.Part(partition, offset.getAsLong(), maxBytes);
+            var outcome = loaded.find(part);
+            if (outcome == null) {
+                if (partition.reads().isCold(part.offset(), maxBytes)) {
+                    return new Look.Cold(part);
                 }
-                share.startAt(offsets.logStartOffset());
-                OptionalLong next = share.findFetchOffset();
-                yield next.isEmpty() ? Look.NOTHING : look(next.getAsLong(), maxBytes, false);
+                outcome = partition.reads().fetch(part.offset(), maxBytes);
             }
-            case ReadOutcome.Damaged(var range) -> throw new CorruptRecordException(range.toString());
-            case ReadOutcome.StorageFailed(String reason) -> throw new KafkaStorageException(reason);
-        };
-    }
-
-    private static List<BatchSpan> visible(List<BatchSpan> spans, long end) {
-        var visible = new ArrayList<BatchSpan>();
-        for (var span : spans) {
-            if (span.lastOffset() < end) {
-                visible.add(span);
+            switch (outcome) {
+                case ReadOutcome.Batches<LogSlice>(LogSlice slice, Offsets offsets) -> {
+                    return look(slice, part.offset(), offsets, wanted);
+                }
+                case ReadOutcome.OutOfRange<LogSlice>(long requested, Offsets offsets) -> {
+                    if (requested >= offsets.logStartOffset()) {
+                        return new Look.Nothing();
+                    }
+                    share.startAt(offsets.logStartOffset());
+                }
+                case ReadOutcome.Damaged<LogSlice>(DamagedRange range) ->
+                    share.leaveOut(new UnreadableRecords(
+                            part.offset(), range.nextOffset() - 1, range.toString(), Instant.now(Clock.systemUTC())));
+                case ReadOutcome.StorageFailed<LogSlice>(String reason) -> throw new KafkaStorageException(reason);
             }
         }
-        return visible;
+        return new Look.Nothing();
+    }
+
+    private Look look(LogSlice slice, long offset, Offsets offsets, int wanted) {
+        long end = share.rules().readCommitted() ? offsets.lastStableOffset() : offsets.highWatermark();
+        try {
+            var spans = BatchSpan.of(slice, offset, end, wanted);
+            return spans.isEmpty() ? new Look.Nothing() : new Look.Batches(spans, slice);
+        } catch (IOException e) {
+            throw new KafkaStorageException(e.getMessage(), e);
+        }
     }
 }

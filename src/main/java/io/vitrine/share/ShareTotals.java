@@ -9,6 +9,7 @@ public final class ShareTotals {
     private final LongAdder acquired = new LongAdder();
     private final LongAdder redelivered = new LongAdder();
     private final LongAdder lockTimeouts = new LongAdder();
+    private final LongAdder unreadable = new LongAdder();
     private final Map<AcknowledgeType, LongAdder> acknowledged = new EnumMap<>(AcknowledgeType.class);
 
     public ShareTotals() {
@@ -32,6 +33,11 @@ public final class ShareTotals {
         return lockTimeouts.sum();
     }
 
+    /// Left out because the log can't read them any more.
+    public long unreadable() {
+        return unreadable.sum();
+    }
+
     /// Of which a member has said this, and it holds.
     public long acknowledged(AcknowledgeType type) {
         var adder = acknowledged.get(type);
@@ -47,6 +53,10 @@ public final class ShareTotals {
 
     void countTimeouts(long records) {
         lockTimeouts.add(records);
+    }
+
+    void countUnreadable(long records) {
+        unreadable.add(records);
     }
 
     void countAcknowledged(AcknowledgeType type, long records) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.vitrine.record.BatchSlice;
 import io.vitrine.record.Batches;
 import io.vitrine.record.RecordBatch;
 import java.io.IOException;
@@ -65,8 +66,24 @@ class LogFetchTests {
             end += RecordBatch.at(bytes, end).sizeInBytes();
         }
         assertThat(end).as("whole batches").isEqualTo(bytes.limit());
+        requireSameBatches(region, read);
         assertThat(read.bytes().limit() - end).isLessThan(4_000);
         assertThat(end).isPositive();
+    }
+
+    private static void requireSameBatches(LogSlice region, BatchSlice read) throws IOException {
+        var walk = region.walk();
+        for (var expected : read.batches()) {
+            var batch = walk.next();
+            if (batch == null) {
+                break;
+            }
+            assertThat(batch.baseOffset()).isEqualTo(expected.baseOffset());
+            assertThat(batch.lastOffset()).isEqualTo(expected.lastOffset());
+            assertThat(walk.end()).isEqualTo(expected.start() + expected.sizeInBytes());
+            assertThat(region.first(walk.end()).sizeInBytes()).isEqualTo(walk.end());
+        }
+        assertThat(walk.end()).isEqualTo(region.sizeInBytes());
     }
 
     @Test

@@ -57,6 +57,24 @@ class InFlightRecordsTests {
     }
 
     @Test
+    void whatIsArchivedIsWhatNobodyHas() {
+        var records = new InFlightRecords(0);
+        records.append(InFlightRange.of(0, 9, DeliveryState.AVAILABLE, 1));
+        records.set(InFlightRange.of(4, 5, DeliveryState.AVAILABLE, 0).acquiredBy("somebody", 1));
+
+        records.archive(2, 12);
+
+        assertThat(records.ranges())
+                .containsExactly(
+                        InFlightRange.of(0, 1, DeliveryState.AVAILABLE, 1),
+                        InFlightRange.of(2, 3, DeliveryState.ARCHIVED, 1),
+                        InFlightRange.of(4, 5, DeliveryState.AVAILABLE, 0).acquiredBy("somebody", 1),
+                        InFlightRange.of(6, 9, DeliveryState.ARCHIVED, 1),
+                        InFlightRange.of(10, 12, DeliveryState.ARCHIVED, 0));
+        assertThat(records.nextOffset()).isEqualTo(13);
+    }
+
+    @Test
     void whatLiesBetweenRecordsThatAreKeptIsFree() {
         var records = InFlightRecords.restore(
                 10,
