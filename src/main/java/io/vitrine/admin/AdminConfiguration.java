@@ -51,6 +51,11 @@ class AdminConfiguration {
     }
 
     @Bean
+    WriterTurns writerTurns() {
+        return WriterTurns.standard();
+    }
+
+    @Bean
     GroupDirectory groupDirectory(GroupService groups) {
         return new GroupDirectory(groups);
     }

@@ -4,9 +4,12 @@ import java.io.Closeable;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.http.HttpStatus;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -23,6 +26,8 @@ final class PostedBody implements Closeable {
     static final int MAX_RECORDS = 100_000;
 
     private static final int PART_BYTES = 1024 * 1024;
+    // What comes slowly is written as it comes.
+    private static final long PART_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int MAX_VIOLATIONS = 20;
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -30,31 +35,37 @@ final class PostedBody implements Closeable {
     private final JsonParser parser;
     private final boolean lines;
     private final PostedRecord.Defaults defaults;
+    private final WriterTurns.Taken taken;
     private int count;
+    private @Nullable ApiProblem problem;
     private boolean inArray;
     private boolean atEnd;
 
     /// @param lines are the records not to be taken as one?
-    PostedBody(InputStream body, boolean lines, PostedRecord.Defaults defaults) {
-        this.input = new CappedInput(body);
+    PostedBody(InputStream body, boolean lines, PostedRecord.Defaults defaults, WriterTurns.Taken taken) {
+        this.taken = taken;
+        this.input = new CappedInput(body, taken);
         this.parser = FACTORY.createParser(ObjectReadContext.empty(), input);
         this.lines = lines;
         this.defaults = defaults;
     }
 
-    /// The next part; empty at the end.
+    /// The next part; empty at the end. Of lines that do not come to their end, those that came whole are a part.
     ///
     /// @throws ApiProblem if something is wrong with the body or with any record of this part
     List<PostedRecord> nextPart() {
+        if (problem != null) {
+            throw problem;
+        }
         var part = new ArrayList<PostedRecord>();
         var violations = new ArrayList<RecordViolation>();
         try {
             read(part, violations);
         } catch (JacksonIOException e) {
-            throw e.getCause() instanceof BodyTooLargeException
-                    ? ApiProblem.bodyTooLarge(
-                            "%s may have %d bytes.".formatted(lines ? "A line" : "A body of JSON", MAX_BYTES))
-                    : ApiProblem.badBody("The body ends early.");
+            problem = problemOf(NestedExceptionUtils.getMostSpecificCause(e));
+            if (!lines || part.isEmpty()) {
+                throw problem;
+            }
         } catch (JacksonException e) {
             violations.add(new RecordViolation(count, "", "is not JSON: " + JsonTrouble.of(e)));
         }
@@ -64,6 +75,25 @@ final class PostedBody implements Closeable {
         return part;
     }
 
+    private ApiProblem problemOf(Throwable cause) {
+        return switch (cause) {
+            case BodyTooLargeException _ ->
+                ApiProblem.bodyTooLarge(
+                        "%s may have %d bytes.".formatted(lines ? "A line" : "A body of JSON", MAX_BYTES));
+            case WriterTurns.TooSlowException slow -> tooSlow(String.valueOf(slow.getMessage()));
+            case WriterTurns.NoRoomException _ -> ApiProblem.tooManyWriters();
+            default -> ApiProblem.badBody("The body ends early.");
+        };
+    }
+
+    /// What is answered for is in the log, the rest is not.
+    private static ApiProblem tooSlow(String reason) {
+        return new ApiProblem(
+                HttpStatus.REQUEST_TIMEOUT,
+                "Body too slow",
+                reason + " What is not answered for has not been written; send the rest in a request of its own.");
+    }
+
     @Override
     public void close() {
         parser.close();
@@ -71,7 +101,8 @@ final class PostedBody implements Closeable {
 
     private void read(List<PostedRecord> part, List<RecordViolation> violations) {
         long bytes = 0;
-        while (!atEnd && (!lines || bytes < PART_BYTES) && violations.size() < MAX_VIOLATIONS) {
+        long begin = System.nanoTime();
+        while (!atEnd && !(lines && isFull(bytes, begin)) && violations.size() < MAX_VIOLATIONS) {
             if (!findRecord(violations)) {
                 atEnd = true;
                 return;
@@ -86,10 +117,15 @@ final class PostedBody implements Closeable {
                 part.add(record);
                 bytes += record.record().maxSizeInBytes();
             }
+            taken.recordCame();
             if (lines) {
                 input.allowMore();
             }
         }
+    }
+
+    private static boolean isFull(long bytes, long beginNanos) {
+        return bytes >= PART_BYTES || (bytes > 0 && System.nanoTime() - beginNanos > PART_NANOS);
     }
 
     /// Goes to the beginning of the next record; false if there is none.
@@ -132,35 +168,42 @@ final class PostedBody implements Closeable {
 
     /// Gives no more bytes than are allowed until it is allowed more.
     private static final class CappedInput extends FilterInputStream {
-        private long taken;
+        private final WriterTurns.Taken body;
+        private long bytesOfOne;
 
-        CappedInput(InputStream in) {
+        CappedInput(InputStream in, WriterTurns.Taken body) {
             super(in);
+            this.body = body;
         }
 
         void allowMore() {
-            taken = 0;
+            bytesOfOne = 0;
         }
 
         @Override
         public int read() throws IOException {
             int next = super.read();
-            count(next < 0 ? 0 : 1);
+            if (next >= 0) {
+                count(1);
+            }
             return next;
         }
 
         @Override
         public int read(byte[] target, int offset, int length) throws IOException {
             int read = super.read(target, offset, length);
-            count(Math.max(read, 0));
+            if (read > 0) {
+                count(read);
+            }
             return read;
         }
 
-        private void count(int bytes) throws BodyTooLargeException {
-            taken += bytes;
-            if (taken > MAX_BYTES) {
+        private void count(int bytes) throws IOException {
+            bytesOfOne += bytes;
+            if (bytesOfOne > MAX_BYTES) {
                 throw new BodyTooLargeException();
             }
+            body.came(bytes);
         }
     }
 }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -25,12 +24,10 @@ import org.springframework.web.bind.annotation.RestController;
 /// Writes records: one, an array, or a line for each.
 @RestController
 class ProduceController {
-    private static final int WRITERS = 8;
-
     private final LogLookup lookup;
     private final PartitionLogService partitions;
     private final PageWriter pages;
-    private final Semaphore writers = new Semaphore(WRITERS);
+    private final WriterTurns turns;
     private final AtomicInteger turn = new AtomicInteger();
 
     private record Wanted(Codec codec, boolean acksAll, PayloadFormat keyFormat, PayloadFormat valueFormat) {
@@ -56,10 +53,11 @@ class ProduceController {
         }
     }
 
-    ProduceController(LogLookup lookup, PartitionLogService partitions, PageWriter pages) {
+    ProduceController(LogLookup lookup, PartitionLogService partitions, PageWriter pages, WriterTurns turns) {
         this.lookup = lookup;
         this.partitions = partitions;
         this.pages = pages;
+        this.turns = turns;
     }
 
     @PostMapping(
@@ -74,17 +72,12 @@ class ProduceController {
             throws IOException {
         var wanted = Wanted.of(query);
         var found = writableTopic(topic);
-        if (!writers.tryAcquire()) {
-            throw ApiProblem.tooManyWriters();
+        var results = new PostedResults(topic);
+        ApiProblem problem;
+        try (var taken = turns.take()) {
+            problem = write(request, found, wanted, results, taken);
         }
-        try {
-            boolean lines = isLines(request);
-            var results = new PostedResults(topic);
-            var problem = write(request, found, wanted, lines, results);
-            answer(request, response, results, problem);
-        } finally {
-            writers.release();
-        }
+        answer(request, response, results, problem);
     }
 
     /// @throws ApiProblem if there is none, or it is not for clients to write to
@@ -103,8 +96,9 @@ class ProduceController {
     ///
     /// @return what was wrong with the part behind those that were written; null if all were
     private @Nullable ApiProblem write(
-            HttpServletRequest request, Topic topic, Wanted wanted, boolean lines, PostedResults results)
+            HttpServletRequest request, Topic topic, Wanted wanted, PostedResults results, WriterTurns.Taken taken)
             throws IOException {
+        boolean lines = isLines(request);
         var defaults = new PostedRecord.Defaults(
                 wanted.keyFormat(),
                 wanted.valueFormat(),
@@ -116,10 +110,11 @@ class ProduceController {
                 lines,
                 nextPartition(topic));
         var writer = new PostedWriter(partitions, topic, way, results);
-        try (var body = new PostedBody(request.getInputStream(), lines, defaults)) {
+        try (var body = new PostedBody(request.getInputStream(), lines, defaults, taken)) {
             var part = body.nextPart();
             while (!part.isEmpty()) {
-                writer.write(part);
+                var records = part;
+                taken.write(() -> writer.write(records));
                 part = results.failures().isEmpty() ? body.nextPart() : List.of();
             }
         } catch (ApiProblem e) {
