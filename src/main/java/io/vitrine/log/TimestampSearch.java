@@ -3,6 +3,7 @@ package io.vitrine.log;
 import io.vitrine.record.RecordBatch;
 import io.vitrine.record.RecordInput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -72,41 +73,64 @@ public final class TimestampSearch {
         }
     }
 
+    /// What a segment claims as its greatest timestamp may be that of a deleted record only. That is found out of the
+    /// one segment whose claim is the greatest, and no other is walked over.
     private Optional<Found> findGreatest(List<Segment> all) throws IOException {
-        long greatest = RecordBatch.NO_TIMESTAMP;
+        var claims = new ArrayList<Claim>();
         for (var segment : all) {
             if (segment.nextOffset() > logStartOffset) {
-                greatest = Math.max(greatest, reader.maxTimestamp(segment));
+                claims.add(new Claim(segment, reader.maxTimestamp(segment)));
             }
         }
-        while (greatest >= 0) {
-            var found = findFirstFrom(all, greatest);
+        while (true) {
+            Claim greatest = null;
+            for (var claim : claims) {
+                if (claim.timestamp >= 0 && (greatest == null || claim.timestamp > greatest.timestamp)) {
+                    greatest = claim;
+                }
+            }
+            if (greatest == null) {
+                return Optional.empty();
+            }
+            long timestamp = greatest.timestamp;
+            var found = reader.examining(greatest.segment, one -> findIn(one, timestamp));
             if (found.isPresent()) {
                 return found;
             }
-            greatest = greatestBefore(all, greatest);
+            greatest.correct();
         }
-        return Optional.empty();
     }
 
-    /// A timestamp that only deleted records had is none: the next lower one of the segment the log starts in.
-    private long greatestBefore(List<Segment> all, long timestamp) throws IOException {
-        long greatest = RecordBatch.NO_TIMESTAMP;
-        for (var segment : all) {
-            greatest = Math.max(greatest, reader.examining(segment, one -> greatestBefore(one, timestamp)));
+    /// What a segment's greatest timestamp may be.
+    private final class Claim {
+        private final Segment segment;
+        private long timestamp;
+        private boolean corrected;
+
+        Claim(Segment segment, long timestamp) {
+            this.segment = segment;
+            this.timestamp = timestamp;
         }
-        return greatest;
+
+        /// Takes the next lower one: first by the headers of the batches; where those claim too much as well, by every
+        /// record, so that a segment is walked over twice at most.
+        void correct() throws IOException {
+            long wrong = timestamp;
+            boolean byRecords = corrected;
+            timestamp = reader.examining(segment, one -> greatestBefore(one, wrong, byRecords));
+            corrected = true;
+        }
     }
 
-    private long greatestBefore(Segment segment, long timestamp) throws IOException {
+    private long greatestBefore(Segment segment, long timestamp, boolean byRecords) throws IOException {
         long greatest = RecordBatch.NO_TIMESTAMP;
         var walk = walk(segment, Math.max(logStartOffset, segment.baseOffset()));
         for (var batch = walk.next(); batch != null; batch = walk.next()) {
-            if (batch.maxTimestamp() < timestamp) {
-                greatest = Math.max(greatest, batch.maxTimestamp());
-            } else if (batch.baseOffset() < logStartOffset) {
+            if (byRecords || (batch.maxTimestamp() >= timestamp && batch.baseOffset() < logStartOffset)) {
                 // The record that has it is deleted, and others of the batch are not.
                 greatest = Math.max(greatest, greatestLeft(segment, batch.baseOffset(), timestamp));
+            } else if (batch.maxTimestamp() < timestamp) {
+                greatest = Math.max(greatest, batch.maxTimestamp());
             }
         }
         return greatest;
@@ -114,6 +138,10 @@ public final class TimestampSearch {
 
     private long greatestLeft(Segment segment, long baseOffset, long timestamp) throws IOException {
         var batch = readBatch(segment, baseOffset);
+        if (batch.attributes().usesLogAppendTime()) {
+            // All records have the batch's time.
+            return batch.maxTimestamp() < timestamp ? batch.maxTimestamp() : RecordBatch.NO_TIMESTAMP;
+        }
         var greatest = new AtomicLong(RecordBatch.NO_TIMESTAMP);
         findRecord(batch, recordTimestamp -> {
             if (recordTimestamp < timestamp) {
