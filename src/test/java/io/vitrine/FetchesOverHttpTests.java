@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.message.FetchRequestData;
@@ -86,6 +88,35 @@ class FetchesOverHttpTests {
             assertThat(next.has("next")).isFalse();
         }
         patiently().until(() -> get("/purgatory").get("waiting").asInt(), count -> count == 0);
+    }
+
+    @Test
+    void appendsThatWaitForTheDiskAreShown() throws Exception {
+        var partition = partition("wide", 7);
+        var stop = new AtomicBoolean();
+        var writer = Thread.ofVirtual().start(() -> {
+            while (!stop.get()) {
+                partition.append(Batches.of("v"), Durability.DISK, true);
+                LockSupport.parkNanos(100_000);
+            }
+        });
+        try {
+            var seen = patiently()
+                    .until(
+                            () -> get("/purgatory"),
+                            page -> page.get("waitingForDisk").asInt() > 0);
+
+            var item = seen.get("appends").get(0);
+            assertThat(item.get("topic").asString()).isEqualTo("wide");
+            assertThat(item.get("partition").asInt()).isEqualTo(7);
+            assertThat(item.get("appends").asInt())
+                    .isEqualTo(seen.get("waitingForDisk").asInt());
+            assertThat(item.get("nextOffset").asLong()).isPositive();
+        } finally {
+            stop.set(true);
+            writer.join();
+        }
+        patiently().until(() -> get("/purgatory").get("appends").isEmpty());
     }
 
     /// It names its partitions once; when nothing happens to them, its fetches are answered without one.

@@ -1,6 +1,8 @@
 package io.vitrine.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.vitrine.partition.DiskWait;
+import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.Purgatory;
 import io.vitrine.protocol.PurgatoryEntry;
 import io.vitrine.timeline.GroupTimelines;
@@ -24,10 +26,12 @@ class PurgatoryController {
 
     private final Purgatory purgatory;
     private final GroupTimelines timelines;
+    private final PartitionLogService partitions;
 
-    PurgatoryController(Purgatory purgatory, GroupTimelines timelines) {
+    PurgatoryController(Purgatory purgatory, GroupTimelines timelines, PartitionLogService partitions) {
         this.purgatory = purgatory;
         this.timelines = timelines;
+        this.partitions = partitions;
     }
 
     @GetMapping
@@ -39,6 +43,7 @@ class PurgatoryController {
         var page = purgatory.list(from, limit + 1, MAX_PARTITIONS);
         var now = Instant.now(Clock.systemUTC());
         var members = timelines.waiting();
+        var appends = partitions.diskWaits();
         return new PurgatoryView(
                 page.stream()
                         .limit(limit)
@@ -50,20 +55,39 @@ class PurgatoryController {
                         .limit(limit)
                         .map(GroupTimelineViews.WaitingView::of)
                         .toList(),
-                members.size());
+                members.size(),
+                appends.stream().limit(limit).map(DiskWaitView::of).toList(),
+                appends.stream().mapToInt(DiskWait::appends).sum());
     }
 
-    /// @param items fetches
+    /// @param items fetches, those of share groups too
     /// @param waiting how many of them there are in all
     /// @param groups requests of members of groups that wait for other members
     /// @param waitingInGroups how many of those there are in all
+    /// @param appends partitions with appends that are written and wait for the disk
+    /// @param waitingForDisk how many such appends there are in all
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record PurgatoryView(
             List<WaitingView> items,
             int waiting,
             @Nullable String next,
             List<GroupTimelineViews.WaitingView> groups,
-            int waitingInGroups) {}
+            int waitingInGroups,
+            List<DiskWaitView> appends,
+            int waitingForDisk) {}
+
+    /// @param nextOffset the offset behind the last of the appends
+    /// @param waitedMs how long the first of them has waited
+    record DiskWaitView(String topic, int partition, int appends, long nextOffset, long waitedMs) {
+        static DiskWaitView of(DiskWait wait) {
+            return new DiskWaitView(
+                    wait.partition().topic(),
+                    wait.partition().partition(),
+                    wait.appends(),
+                    wait.nextOffset(),
+                    wait.longest().toMillis());
+        }
+    }
 
     /// @param id rises with the time at which it began to wait
     /// @param sessionId of its fetch session; absent without one

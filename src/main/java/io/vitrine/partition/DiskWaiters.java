@@ -1,6 +1,10 @@
 package io.vitrine.partition;
 
+import io.vitrine.metadata.TopicPartition;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -8,12 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// The appends of one partition that wait for an fsync, in order of their offsets. Thread-safe; futures are completed
 /// outside its lock.
 final class DiskWaiters {
-    private final Queue<Waiter> waiters = new ArrayDeque<>();
+    private final Deque<Waiter> waiters = new ArrayDeque<>();
     private final Queue<Waiter> answerable = new ArrayDeque<>();
     private boolean answering;
     private boolean flushAsked;
 
-    private record Waiter(long nextOffset, CompletableFuture<AppendOutcome> answer, AppendOutcome outcome) {}
+    private record Waiter(
+            long nextOffset, CompletableFuture<AppendOutcome> answer, AppendOutcome outcome, long sinceNanos) {}
 
     /// What an append gets that has to wait.
     ///
@@ -21,12 +26,26 @@ final class DiskWaiters {
     record Ticket(CompletableFuture<AppendOutcome> answer, boolean needsFlush) {}
 
     /// Adds an append that ends at `nextOffset`; offsets never go back from one call to the next.
-    synchronized Ticket add(long nextOffset, AppendOutcome outcome) {
+    ///
+    /// @param sinceNanos when it began, by `System.nanoTime`
+    synchronized Ticket add(long nextOffset, AppendOutcome outcome, long sinceNanos) {
         var answer = new CompletableFuture<AppendOutcome>();
-        waiters.add(new Waiter(nextOffset, answer, outcome));
+        waiters.add(new Waiter(nextOffset, answer, outcome, sinceNanos));
         boolean needsFlush = !flushAsked;
         flushAsked = true;
         return new Ticket(answer, needsFlush);
+    }
+
+    /// Those that wait at this moment, all together; empty if there are none.
+    synchronized Optional<DiskWait> describe(TopicPartition partition) {
+        var longest = waiters.peek();
+        return longest == null
+                ? Optional.empty()
+                : Optional.of(new DiskWait(
+                        partition,
+                        waiters.size(),
+                        waiters.getLast().nextOffset(),
+                        Duration.ofNanos(System.nanoTime() - longest.sinceNanos())));
     }
 
     /// Asks for a flush that nobody waits for.
@@ -63,8 +82,11 @@ final class DiskWaiters {
     void fail(String reason) {
         synchronized (this) {
             for (var waiter : waiters) {
-                answerable.add(
-                        new Waiter(waiter.nextOffset(), waiter.answer(), new AppendOutcome.StorageFailed(reason)));
+                answerable.add(new Waiter(
+                        waiter.nextOffset(),
+                        waiter.answer(),
+                        new AppendOutcome.StorageFailed(reason),
+                        waiter.sinceNanos()));
             }
             waiters.clear();
         }

@@ -12,6 +12,7 @@ import io.vitrine.record.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -123,10 +124,15 @@ final class PartitionAppends {
             if (target == null || why != null) {
                 return failed(why == null ? "there is no log" : why.reason());
             }
-            return waitFor(Durability.DISK, target.logEndOffset(), outcome);
+            return waitFor(Durability.DISK, target.logEndOffset(), outcome, System.nanoTime());
         } finally {
             lock.unlock();
         }
+    }
+
+    /// The appends that wait for the disk; empty if none does.
+    Optional<DiskWait> findDiskWait() {
+        return waiters.describe(name);
     }
 
     int maxBatchBytes() {
@@ -192,9 +198,9 @@ final class PartitionAppends {
             }
             var instead = ProducerJudgement.of(target, batch);
             if (instead != null) {
-                return answerInstead(instead, target, durability);
+                return answerInstead(instead, target, durability, startNanos);
             }
-            answer = append(target, batch, appendTimeMs, durability);
+            answer = waitFor(durability, batch.nextOffset(), append(target, batch, appendTimeMs), startNanos);
         } catch (LogBrokenException e) {
             // No append comes after this one; those who wait are told outside the lock.
             offline = Offline.because(e);
@@ -221,8 +227,7 @@ final class PartitionAppends {
     }
 
     /// Caller holds `lock`.
-    private CompletableFuture<AppendOutcome> append(
-            PartitionLog target, RecordBatch batch, long appendTimeMs, Durability durability) throws IOException {
+    private AppendOutcome append(PartitionLog target, RecordBatch batch, long appendTimeMs) throws IOException {
         long baseOffset = target.append(batch, leaderEpoch);
         if (failing) {
             failing = false;
@@ -237,26 +242,27 @@ final class PartitionAppends {
         if ((rolled || due) && waiters.askForFlush()) {
             flushSoon.run();
         }
-        return waitFor(durability, batch.nextOffset(), appended);
+        return appended;
     }
 
     /// A duplicate is as durable as its first attempt when it is answered. Caller holds `lock`.
     private CompletableFuture<AppendOutcome> answerInstead(
-            AppendOutcome instead, PartitionLog target, Durability durability) {
+            AppendOutcome instead, PartitionLog target, Durability durability, long startNanos) {
         if (instead instanceof AppendOutcome.Refused(Refusal refusal)) {
             observer.refused(name.topic(), refusal.reason());
         }
         return instead instanceof AppendOutcome.Duplicate
-                ? waitFor(durability, target.logEndOffset(), instead)
+                ? waitFor(durability, target.logEndOffset(), instead, startNanos)
                 : CompletableFuture.completedFuture(instead);
     }
 
     /// Caller holds `lock`, so that appends wait in the order of their offsets.
-    private CompletableFuture<AppendOutcome> waitFor(Durability durability, long nextOffset, AppendOutcome outcome) {
+    private CompletableFuture<AppendOutcome> waitFor(
+            Durability durability, long nextOffset, AppendOutcome outcome, long startNanos) {
         if (durability == Durability.PAGE_CACHE) {
             return CompletableFuture.completedFuture(outcome);
         }
-        var ticket = waiters.add(nextOffset, outcome);
+        var ticket = waiters.add(nextOffset, outcome, startNanos);
         if (ticket.needsFlush()) {
             flushSoon.run();
         }

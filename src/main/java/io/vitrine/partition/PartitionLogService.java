@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,6 +158,14 @@ public final class PartitionLogService implements AutoCloseable {
     /// All partitions hosted here, in no order.
     public Collection<Partition> partitions() {
         return partitions.values();
+    }
+
+    /// The appends that are written and wait for the disk, by partition; those first that have waited for longest.
+    public List<DiskWait> diskWaits() {
+        return partitions.values().stream()
+                .flatMap(partition -> partition.appends().findDiskWait().stream())
+                .sorted(Comparator.comparing(DiskWait::longest).reversed())
+                .toList();
     }
 
     public List<LogDirectory> directories() {

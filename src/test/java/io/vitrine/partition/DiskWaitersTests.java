@@ -2,6 +2,8 @@ package io.vitrine.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.metadata.TopicPartition;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,8 +44,31 @@ class DiskWaitersTests {
         assertThat(second).isCompletedWithValue(new AppendOutcome.StorageFailed("the disk is gone"));
     }
 
+    @Test
+    void thoseThatWaitAreTold() {
+        var orders = new TopicPartition("orders", 3);
+        assertThat(waiters.describe(orders)).isEmpty();
+        add(1);
+        waiters.add(
+                5,
+                new AppendOutcome.Appended(4, -1, 0),
+                System.nanoTime() - Duration.ofSeconds(9).toNanos());
+        add(7);
+
+        waiters.answer(1);
+
+        assertThat(waiters.describe(orders)).hasValueSatisfying(wait -> {
+            assertThat(wait.partition()).isEqualTo(orders);
+            assertThat(wait.appends()).isEqualTo(2);
+            assertThat(wait.nextOffset()).isEqualTo(7);
+            assertThat(wait.longest()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(60));
+        });
+        waiters.fail("the disk is gone");
+        assertThat(waiters.describe(orders)).isEmpty();
+    }
+
     private CompletableFuture<AppendOutcome> add(long nextOffset) {
-        return waiters.add(nextOffset, new AppendOutcome.Appended(nextOffset - 1, -1, 0))
+        return waiters.add(nextOffset, new AppendOutcome.Appended(nextOffset - 1, -1, 0), System.nanoTime())
                 .answer();
     }
 }
