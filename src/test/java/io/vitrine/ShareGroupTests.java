@@ -83,8 +83,14 @@ class ShareGroupTests {
 
             var values = new ArrayList<String>();
             await().atMost(SOON).until(() -> {
-                first.poll(POLL).forEach(record -> values.add(record.value()));
-                second.poll(POLL).forEach(record -> values.add(record.value()));
+                for (var member : List.of(first, second)) {
+                    for (var record : member.poll(POLL)) {
+                        // On a busy machine the time for some may be up, and they are given again.
+                        if (record.deliveryCount().orElse((short) 0) == 1) {
+                            values.add(record.value());
+                        }
+                    }
+                }
                 return values.size() >= 500;
             });
             first.commitSync();

@@ -19,6 +19,8 @@ import io.vitrine.protocol.RequestCounters;
 import io.vitrine.server.KafkaListener;
 import io.vitrine.server.ListenerSettings;
 import io.vitrine.server.RequestDispatcher;
+import io.vitrine.share.SharePartitions;
+import io.vitrine.timeline.GroupTimelines;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -164,6 +166,16 @@ public final class RestServer implements AutoCloseable {
                 GroupService.class,
                 () -> new GroupService(
                         broker.metadata(), broker.partitions(), new GroupSettings(Map.of(), true), Runnable::run));
+        starting.registerBean(
+                GroupTimelines.class, () -> GroupTimelines.of(starting.getBean(GroupService.class), broker.metadata()));
+        starting.registerBean(
+                SharePartitions.class,
+                () -> new SharePartitions(
+                        broker.metadata(),
+                        broker.partitions(),
+                        starting.getBean(GroupService.class).shareStates(),
+                        Runnable::run,
+                        Clock.systemUTC()));
         starting.registerBean(RefusalJournal.class, () -> refusals);
         starting.registerBean(Purgatory.class, Purgatory::new);
         starting.registerBean(FetchCounters.class, FetchCounters::new);
