@@ -37,6 +37,7 @@ final class LocalFile implements DiskFile {
     private long lastChange;
     private long lastForced;
     private boolean closed;
+    private final WarmExtent warm = new WarmExtent(System::nanoTime);
     private final SendChannel sending = new SendChannel(() -> openAgain(StandardOpenOption.READ));
 
     private LocalFile(Path path, @Nullable FileChannel writeChannel) throws IOException {
@@ -142,24 +143,32 @@ final class LocalFile implements DiskFile {
         return sending.pin();
     }
 
-    /// Maps it and asks the system for some pages, without touching one: what is read ahead and what is evicted are
-    /// more than a page, and asking for each costs half of what sending it does. Of a file that nothing was
-    /// sent from lately the answer is no, as even opening it may have to wait for the disk.
+    /// Of a file that nothing was sent from lately the answer is no, as even opening it may have to wait for the disk.
     @Override
     public boolean isInPageCache(long position, int count) throws IOException {
+        return warm.holds(position, count, this::endOfWarm);
+    }
+
+    /// Maps it and asks the system for some pages, without touching one: what is read ahead and what is evicted are
+    /// more than a page, and asking for each costs half of what sending it does.
+    private long endOfWarm(long position, long count) throws IOException {
         var open = sending.pinIfOpen();
         if (open == null) {
-            return false;
+            return position;
         }
         try (var pinned = open;
                 var arena = Arena.ofConfined()) {
-            var mapped = pinned.channel().map(FileChannel.MapMode.READ_ONLY, position, count, arena);
-            for (int at = 0; at < count; at += ASKED_EACH_BYTES) {
-                if (!mapped.asSlice(at, 1).isLoaded()) {
-                    return false;
-                }
+            long size = Math.min(pinned.channel().size() - position, count);
+            if (size <= 0) {
+                return position;
             }
-            return mapped.asSlice(count - 1, 1).isLoaded();
+            var mapped = pinned.channel().map(FileChannel.MapMode.READ_ONLY, position, size, arena);
+            long at = 0;
+            while (at < size && mapped.asSlice(at, 1).isLoaded()) {
+                at += ASKED_EACH_BYTES;
+            }
+            boolean all = at >= size && mapped.asSlice(size - 1, 1).isLoaded();
+            return position + (all ? size : Math.min(at, (size - 1) / ASKED_EACH_BYTES * ASKED_EACH_BYTES));
         }
     }
 

@@ -3,6 +3,7 @@ package io.vitrine.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vitrine.record.BatchSlice;
 import io.vitrine.record.Batches;
@@ -201,7 +202,8 @@ class LogFetchTests {
             var file = directory.resolve("00000000000000000000.log");
             assumeThat(evict(file)).as("this machine can evict a file").isTrue();
 
-            assertThat(log.fetches().isCold(0, 10_000)).isTrue();
+            await("what the system said holds for a moment")
+                    .until(() -> log.fetches().isCold(0, 10_000));
             assertThat(log.fetches().load(0, 10_000)).isPositive();
 
             assertThat(log.fetches().isCold(0, 10_000)).isFalse();
