@@ -9,6 +9,8 @@ public sealed interface UnregisterOutcome {
     /// It is this broker.
     record Running() implements UnregisterOutcome {}
 
+    /// There are partitions that need it.
+    ///
     /// @param partitions that it leads, or is in sync with, by what the log says
     record InUse(int partitions) implements UnregisterOutcome {}
 }
