@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -160,6 +161,31 @@ class JavaClientTests {
             producer.send(new ProducerRecord<>("orders", "wake up")).get();
 
             assertThat(consumer.poll(Duration.ofSeconds(20)).count()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aConsumerThatMayWaitForAMinuteAsksAboutOnceForEachRecordThatComes() throws Exception {
+        broker.createTopic("orders", 1);
+        var settings = Map.<String, Object>of(
+                "bootstrap.servers", broker.bootstrapServers(),
+                "fetch.max.wait.ms", "60000",
+                "request.timeout.ms", "90000");
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                var producer = producer(Map.of())) {
+            consumer.assign(List.of(new TopicPartition("orders", 0)));
+            consumer.seekToBeginning(consumer.assignment());
+            consumer.poll(Duration.ofMillis(200));
+            long before = broker.broker().requests().requests(ApiKeys.FETCH);
+
+            for (int i = 0; i < 10; i++) {
+                producer.send(new ProducerRecord<>("orders", "wake up")).get();
+                // A fetch that is not woken by the append lasts for a minute.
+                assertThat(consumer.poll(Duration.ofSeconds(30)).count()).isEqualTo(1);
+            }
+
+            assertThat(broker.broker().requests().requests(ApiKeys.FETCH) - before)
+                    .isBetween(10L, 12L);
         }
     }
 

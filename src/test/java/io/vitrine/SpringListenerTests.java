@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,8 @@ import org.springframework.kafka.core.KafkaTemplate;
 
 /// A Spring application's `@KafkaListener` and `KafkaTemplate`.
 class SpringListenerTests {
+    private static final Duration LONG = Duration.ofSeconds(60);
+
     @TempDir
     Path directory;
 
@@ -44,6 +48,36 @@ class SpringListenerTests {
                 await().until(() -> heard(application).size() >= 100);
 
                 assertThat(heard(application)).hasSize(100).contains("order-100", "order-199");
+            }
+        }
+    }
+
+    @Test
+    void twoApplicationsShareAndGoOnWhenTheBrokerHasRestarted() {
+        var settings = new HashMap<>(Map.of("group.initial.rebalance.delay.ms", "0"));
+        try (var broker = RunningBroker.in(directory, settings)) {
+            // Where the applications know it to be.
+            settings.put("listeners", "PLAINTEXT://" + broker.bootstrapServers());
+            broker.createTopic("orders", 12);
+            try (var one = application(broker);
+                    var two = application(broker)) {
+                await().atMost(LONG).untilAsserted(() -> {
+                    send(one, 0, 60);
+                    assertThat(heard(one)).isNotEmpty();
+                    assertThat(heard(two)).isNotEmpty();
+                });
+                broker.close();
+                try (var again = RunningBroker.in(directory, settings)) {
+                    send(two, 1000, 1100);
+
+                    await().atMost(LONG)
+                            .untilAsserted(() -> assertThat(Stream.of(one, two)
+                                            .flatMap(application -> heard(application).stream())
+                                            .filter(order -> order.length() == "order-1000".length()))
+                                    .doesNotHaveDuplicates()
+                                    .hasSize(100));
+                    assertThat(again.broker().groups().loads()).isNotEmpty();
+                }
             }
         }
     }
