@@ -2,6 +2,7 @@ package io.vitrine;
 
 import io.vitrine.config.BrokerSettings;
 import io.vitrine.definition.BrokerConfigLayers;
+import io.vitrine.group.GroupConfigRules;
 import io.vitrine.group.GroupConfigs;
 import io.vitrine.handler.AlterConfigsHandler;
 import io.vitrine.handler.DescribeConfigsHandler;
@@ -48,12 +49,11 @@ final class ConfigWiring {
     static List<RequestHandler<?>> handlers(
             BrokerSettings settings, MetadataService metadata, PartitionLogService partitions, Executor mayBlock) {
         var dynamic = obey(settings, metadata, partitions);
-        var groups = new GroupConfigs(metadata, GroupWiring.settings(settings));
         var loggers = LogbackLoggers.ofThisProcess();
-        var changes = new ConfigChanges(metadata, groups, dynamic);
+        var changes = new ConfigChanges(metadata, new GroupConfigRules(GroupWiring.settings(settings)), dynamic);
         var loggerChanges = new LoggerChanges(metadata.image().nodeId(), loggers);
         return List.of(
-                new DescribeConfigsHandler(metadata, groups, loggers, mayBlock),
+                new DescribeConfigsHandler(metadata, new GroupConfigs(metadata), loggers, mayBlock),
                 new AlterConfigsHandler(changes, mayBlock),
                 new IncrementalAlterConfigsHandler(changes, loggerChanges, mayBlock),
                 new ListConfigResourcesHandler(metadata));

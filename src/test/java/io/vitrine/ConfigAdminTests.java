@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -21,7 +22,6 @@ import org.apache.kafka.clients.admin.ListConfigResourcesOptions;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.config.ConfigResource.Type;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -32,9 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Configs that Kafka's own admin client changes take effect while the broker runs, and are there after a restart.
 class ConfigAdminTests {
-    private static final ConfigResource ORDERS = new ConfigResource(Type.TOPIC, "orders");
-    private static final ConfigResource THIS_BROKER = new ConfigResource(Type.BROKER, "1");
-    private static final ConfigResource ALL_BROKERS = new ConfigResource(Type.BROKER, "");
+    private static final ConfigResource ORDERS = new ConfigResource(ConfigResource.Type.TOPIC, "orders");
+    private static final ConfigResource THIS_BROKER = new ConfigResource(ConfigResource.Type.BROKER, "1");
+    private static final ConfigResource ALL_BROKERS = new ConfigResource(ConfigResource.Type.BROKER, "");
     private static final Map<String, String> SETTINGS = Map.of(
             "log.initial.task.delay.ms", "0",
             "log.retention.check.interval.ms", "50",
@@ -157,7 +157,7 @@ class ConfigAdminTests {
 
     @Test
     void aLoggerSaysMoreUntilItIsReset() throws Exception {
-        var loggers = new ConfigResource(Type.BROKER_LOGGER, "1");
+        var loggers = new ConfigResource(ConfigResource.Type.BROKER_LOGGER, "1");
 
         alter(loggers, set("io.vitrine", "DEBUG"));
         assertThat(described(loggers, "io.vitrine").value()).isEqualTo("DEBUG");
@@ -168,10 +168,10 @@ class ConfigAdminTests {
 
     @Test
     void groupsThatHaveConfigsAreListed() throws Exception {
-        var group = new ConfigResource(Type.GROUP, "shipping");
+        var group = new ConfigResource(ConfigResource.Type.GROUP, "shipping");
         alter(group, set("consumer.session.timeout.ms", "50000"));
 
-        var listed = admin.listConfigResources(Set.of(Type.GROUP), new ListConfigResourcesOptions())
+        var listed = admin.listConfigResources(Set.of(ConfigResource.Type.GROUP), new ListConfigResourcesOptions())
                 .all()
                 .get();
 
@@ -200,11 +200,8 @@ class ConfigAdminTests {
     }
 
     private ConfigEntry described(ConfigResource resource, String name) throws Exception {
-        return admin.describeConfigs(List.of(resource))
-                .all()
-                .get()
-                .get(resource)
-                .get(name);
+        var configs = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+        return Objects.requireNonNull(Objects.requireNonNull(configs).get(name));
     }
 
     private void produce(String key, int bytes) throws Exception {

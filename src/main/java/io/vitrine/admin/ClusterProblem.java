@@ -7,8 +7,12 @@ final class ClusterProblem {
     private ClusterProblem() {}
 
     static ApiProblem unknownBroker(int id) {
+        return unknownBroker(String.valueOf(id));
+    }
+
+    static ApiProblem unknownBroker(String id) {
         return new ApiProblem(
-                KafkaError.BROKER_ID_NOT_REGISTERED, "Unknown broker", "There is no broker %d.".formatted(id));
+                KafkaError.BROKER_ID_NOT_REGISTERED, "Unknown broker", "There is no broker %s.".formatted(id));
     }
 
     static ApiProblem featureRefused(String feature, String reason) {

@@ -20,6 +20,11 @@ public enum ConfigSource {
         this.id = (byte) id;
     }
 
+    /// Has somebody set it?
+    public boolean isSet() {
+        return this != DEFAULT_CONFIG;
+    }
+
     /// As it is on the wire.
     public byte id() {
         return id;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigException;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class TopicConfigs {
     /// Tiered storage is not served: what asks for it is refused, as by a broker of Kafka's that has none.
     private static final boolean REMOTE_STORAGE = false;
+
+    private static final Pattern NEGATIVE = Pattern.compile("-\\d+");
 
     private static final String AS_SENT = "producer";
 
@@ -146,19 +149,20 @@ public final class TopicConfigs {
         names.forEach(synonym -> converters.put(synonym.name(), synonym));
         for (var set : broker.findAll(names.stream().map(ConfigSynonym::name).toList())) {
             @Nullable ConfigSynonym synonym = converters.get(set.name());
-            var value = synonym == null
-                    ? set.value()
-                    : synonym.converter().apply(String.valueOf(set.value()).strip());
-            if (value != null && isUsable(key, value)) {
-                return new Synonym(set.name(), unlimited(key, ConfigDefinition.format(key, value)), set.source());
+            var text = String.valueOf(set.value()).strip();
+            var value =
+                    unlimited(key, synonym == null ? text : synonym.converter().apply(text));
+            if (isUsable(key, value)) {
+                return new Synonym(set.name(), ConfigDefinition.format(key, value), set.source());
             }
         }
         return new Synonym(key.name, ConfigDefinition.defaultOf(key), ConfigSource.DEFAULT_CONFIG);
     }
 
     /// Any negative number of hours is no limit.
-    private static @Nullable String unlimited(ConfigKey key, @Nullable String value) {
-        return value != null && key.name.equals(TopicConfig.RETENTION_MS_CONFIG) && value.startsWith("-")
+    private static String unlimited(ConfigKey key, String value) {
+        return key.name.equals(TopicConfig.RETENTION_MS_CONFIG)
+                        && NEGATIVE.matcher(value).matches()
                 ? "-1"
                 : value;
     }
@@ -175,7 +179,7 @@ public final class TopicConfigs {
             }
             return true;
         } catch (ConfigException e) {
-            return key.name.equals(TopicConfig.RETENTION_MS_CONFIG) && value.startsWith("-");
+            return false;
         }
     }
 }

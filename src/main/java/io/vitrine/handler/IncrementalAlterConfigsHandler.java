@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -60,7 +59,7 @@ public final class IncrementalAlterConfigsHandler implements RequestHandler<Incr
     private IncrementalAlterConfigsResponseData alter(Request<IncrementalAlterConfigsRequestData> request)
             throws IOException {
         var message = request.message();
-        Map<AlterConfigsResource, ConfigChangeAnswers> answers = new IdentityHashMap<>();
+        var answers = new IdentityHashMap<AlterConfigsResource, ConfigChangeAnswers>();
         var wishes = new ArrayList<ConfigWish>();
         var wished = new ArrayList<AlterConfigsResource>();
         for (var resource : message.resources()) {

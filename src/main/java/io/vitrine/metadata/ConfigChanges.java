@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.ConfigResource;
@@ -133,7 +134,7 @@ public final class ConfigChanges {
         return Optional.empty();
     }
 
-    private static LinkedHashSet<String> words(String list) {
+    private static Set<String> words(String list) {
         return Arrays.stream(list.split(",", -1))
                 .filter(word -> !word.isEmpty())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
