@@ -71,10 +71,14 @@ final class GroupClients {
 
     /// Writes `count` records into each of the first `partitions` partitions.
     void produce(String topic, int partitions, int count) {
-        try (var producer = new KafkaProducer<>(
-                Map.<String, Object>of("bootstrap.servers", bootstrapServers, "linger.ms", "1"),
-                new StringSerializer(),
-                new StringSerializer())) {
+        produce(topic, partitions, count, Map.of());
+    }
+
+    /// Does the same with more settings of the producer.
+    void produce(String topic, int partitions, int count, Map<String, String> more) {
+        var settings = new HashMap<String, Object>(Map.of("bootstrap.servers", bootstrapServers, "linger.ms", "1"));
+        settings.putAll(more);
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             for (int i = 0; i < partitions * count; i++) {
                 producer.send(new ProducerRecord<>(topic, i % partitions, "key", "value-" + i / partitions));
             }

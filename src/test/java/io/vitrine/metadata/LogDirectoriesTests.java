@@ -53,7 +53,7 @@ class LogDirectoriesTests {
         assertThat(log.resolve("partition.metadata")).hasContent("version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAAAQ");
         try (var again = MetadataService.open(MetadataSettings.of(7, logDir))) {
             assertThat(again.image().clusterId()).isEqualTo(clusterId);
-            assertThat(again.image().features()).hasSize(6);
+            assertThat(again.image().features()).hasSize(7);
         }
     }
 
