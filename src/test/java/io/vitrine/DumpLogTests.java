@@ -58,7 +58,8 @@ class DumpLogTests {
         try (var broker = RunningBroker.in(directory, Map.of("metadata.log.max.snapshot.interval.ms", "100"))) {
             broker.createTopic("orders", 2, Map.of("retention.ms", "777000"));
             end = broker.broker().metadata().logEndOffset();
-            await().until(() -> broker.broker().metadata().checkpointStatus().endOffset() == end);
+            await().until(() ->
+                    broker.broker().metadata().history().checkpointStatus().endOffset() == end);
         }
 
         var dump = dump(

@@ -168,7 +168,7 @@ class TwoWayDoorTests {
     private static void awaitCheckpoint(RunningBroker vitrine) {
         var metadata = vitrine.broker().metadata();
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> metadata.checkpointStatus().written() > 0);
+                .until(() -> metadata.history().checkpointStatus().written() > 0);
     }
 
     private static Map<String, String> configs(KafkaProcess kafka, ConfigResource.Type type, String name)

@@ -21,6 +21,8 @@ final class ApiPath {
 
     static final String TEST = BASE + "/test";
 
+    static final String CLUSTER_METADATA = BASE + "/internal/cluster-metadata";
+
     private ApiPath() {}
 
     /// A part of a group, or the group itself.

@@ -57,8 +57,8 @@ class MetadataImageController {
     private PastMetadata at(long offset) throws IOException {
         return metadata.history()
                 .at(offset)
-                .orElseThrow(() -> ApiProblem.metadataOutOfRange(
-                        offset, metadata.history().firstOffset(), metadata.logEndOffset()));
+                .orElseThrow(() ->
+                        MetadataProblem.outOfRange(offset, metadata.history().firstOffset(), metadata.logEndOffset()));
     }
 
     /// @param at the offset asked for

@@ -83,7 +83,7 @@ class MetadataLogController {
         var found = metadata.history().checkpoints().stream()
                 .filter(checkpoint -> checkpoint.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> ApiProblem.unknownCheckpoint(name));
+                .orElseThrow(() -> MetadataProblem.unknownCheckpoint(name));
         var log = new CheckpointLog(metadata.history(), name);
         try (var cursor = new RecordCursor(log, from.orElse(0), OPTIONS)) {
             var closing = Map.<String, Object>of("checkpoint", CheckpointView.of(found));
@@ -113,7 +113,7 @@ class MetadataLogController {
             long recordsSinceCheckpoint,
             @Nullable String checkpointFailure) {
         static LogView of(MetadataService metadata) {
-            var status = metadata.checkpointStatus();
+            var status = metadata.history().checkpointStatus();
             return new LogView(
                     metadata.logStartOffset(),
                     metadata.logEndOffset(),

@@ -15,6 +15,7 @@ public final class RecordCursor implements Closeable {
     private final RecordOptions options;
     private final long from;
     private @Nullable RecordBatch batch;
+    private @Nullable LocatedBatch located;
     private @Nullable BatchRecords records;
     private @Nullable RecordHead head;
     private @Nullable RecordEntry damage;
@@ -32,6 +33,11 @@ public final class RecordCursor implements Closeable {
     /// @throws UnreadableLogException if there is more, but the log can't give it
     public Optional<RecordEntry> next() throws UnreadableLogException {
         return take(RecordFilter.ALL);
+    }
+
+    /// The batch that the last entry came from; empty before the first one, and where that was no batch.
+    public Optional<LocatedBatch> lastBatch() {
+        return Optional.ofNullable(located);
     }
 
     /// Looks at what comes next without taking it; empty at the end of the log.
@@ -119,7 +125,9 @@ public final class RecordCursor implements Closeable {
 
     private Optional<RecordBatch> currentBatch() throws UnreadableLogException {
         if (batch == null) {
-            batch = batches.next().map(LocatedBatch::batch).orElse(null);
+            var next = batches.next();
+            next.ifPresent(found -> located = found);
+            batch = next.map(LocatedBatch::batch).orElse(null);
         }
         return Optional.ofNullable(batch);
     }

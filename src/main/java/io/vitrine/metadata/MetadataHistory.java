@@ -3,6 +3,7 @@ package io.vitrine.metadata;
 import io.vitrine.record.BatchSlice;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +15,12 @@ import org.apache.kafka.image.MetadataProvenance;
 public final class MetadataHistory {
     private final MetadataWriter writer;
     private final CheckpointStore checkpoints;
+    private final MetadataUpkeep upkeep;
 
-    MetadataHistory(MetadataWriter writer, CheckpointStore checkpoints) {
+    MetadataHistory(MetadataWriter writer, CheckpointStore checkpoints, MetadataUpkeep upkeep) {
         this.writer = writer;
         this.checkpoints = checkpoints;
+        this.upkeep = upkeep;
     }
 
     /// A checkpoint on disk.
@@ -26,6 +29,18 @@ public final class MetadataHistory {
     /// @param endOffset the first offset that it does not contain
     /// @param epoch leader epoch of the last record that it contains
     public record CheckpointInfo(String name, long endOffset, int epoch, long sizeInBytes) {}
+
+    /// How it stands with the checkpoints.
+    public CheckpointStatus checkpointStatus() {
+        return upkeep.status();
+    }
+
+    /// Writes a checkpoint now, whether one is due or not.
+    ///
+    /// @return false if it would say nothing new
+    public boolean writeCheckpoint() throws IOException {
+        return upkeep.writeCheckpoint().isPresent();
+    }
 
     /// The first offset whose metadata can still be told.
     public long firstOffset() {
@@ -64,6 +79,15 @@ public final class MetadataHistory {
     /// @return empty if the offset is before the first one kept, or behind the end
     /// @throws IOException if the files can't be read
     public Optional<PastMetadata> at(long offset) throws IOException {
+        try {
+            return find(offset);
+        } catch (NoSuchFileException e) {
+            // Retention has deleted what was being read; a newer checkpoint may do as well.
+            return find(offset);
+        }
+    }
+
+    private Optional<PastMetadata> find(long offset) throws IOException {
         var extent = writer.extent();
         var all = checkpoints.all();
         if (offset < firstOffset(all, extent) || offset > extent.endOffset()) {
@@ -91,13 +115,13 @@ public final class MetadataHistory {
         var provenance = new MetadataProvenance(loaded.reachedOffset() - 1, end.epoch(), end.timestampMs(), true);
         var image = loaded.replay().finish(provenance);
         var now = writer.image();
-        var empty = ClusterImage.empty(
-                now.clusterId(), now.nodeId(), loaded.control().version());
+        var empty = ClusterImage.empty(now.clusterId(), now.nodeId());
         return new PastMetadata(
                 offset,
                 loaded.reachedOffset(),
                 loaded.base().map(Checkpoint::endOffset).orElse(0L),
-                TopicViews.next(empty, loaded.replay().delta(), image, end.epoch()),
+                TopicViews.next(
+                        empty, loaded.replay().delta(), image, loaded.control().version(), end.epoch()),
                 PastMetadataViews.configs(image.configs()),
                 Math.max(0, image.producerIds().nextProducerId()),
                 PastMetadataViews.brokers(image),

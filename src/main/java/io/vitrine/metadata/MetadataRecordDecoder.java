@@ -14,7 +14,7 @@ import org.apache.kafka.common.record.internal.ControlRecordUtils;
 import org.apache.kafka.metadata.MetadataRecordSerde;
 
 /// Turns the bytes of a metadata record into text, through Kafka's own converters. The buffers given are not moved.
-/// Whoever shows the text should know that SCRAM credentials and delegation tokens are in it as they are on disk.
+/// What somebody could log in with (SCRAM credentials, delegation tokens, passwords in configs) is not in the text.
 public final class MetadataRecordDecoder {
     private static final int CONTROL_KEY_SIZE_IN_BYTES = 4;
 
@@ -27,6 +27,7 @@ public final class MetadataRecordDecoder {
             var record = MetadataRecordSerde.INSTANCE.read(new ByteBufferAccessor(bytes), bytes.remaining());
             var message = record.message();
             var json = MetadataJsonConverters.writeJson(message, record.version());
+            Credentials.hide(message, json);
             return new DecodedMetadataRecord(
                     message.getClass().getSimpleName(), message.apiKey(), record.version(), json.toString());
         } catch (RuntimeException e) {

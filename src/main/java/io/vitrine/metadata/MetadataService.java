@@ -5,6 +5,7 @@ import io.vitrine.metadata.CreateTopicOutcome.AlreadyExists;
 import io.vitrine.metadata.CreateTopicOutcome.Created;
 import io.vitrine.record.BatchSlice;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -31,9 +32,14 @@ public final class MetadataService implements AutoCloseable {
     private final FeatureLevels features;
     private final ReplicaPlacement placement;
     private final ClusterDescription description;
+    private final MetadataHistory history;
 
     private MetadataService(
-            MetadataSettings settings, LogDirectories directories, MetadataWriter writer, MetadataUpkeep upkeep) {
+            MetadataSettings settings,
+            LogDirectories directories,
+            MetadataWriter writer,
+            CheckpointStore checkpoints,
+            MetadataUpkeep upkeep) {
         this.settings = settings;
         this.directories = directories;
         this.writer = writer;
@@ -41,6 +47,7 @@ public final class MetadataService implements AutoCloseable {
         this.features = new FeatureLevels(writer, settings.nodeId());
         this.placement = new ReplicaPlacement(writer, settings.nodeId());
         this.description = new ClusterDescription(writer, settings, directories);
+        this.history = new MetadataHistory(writer, checkpoints, upkeep);
     }
 
     /// Reads the directories; formats those that are new. Directories that were formatted before are not changed.
@@ -67,7 +74,7 @@ public final class MetadataService implements AutoCloseable {
         var checkpoints = new CheckpointStore(logDirectory, disk, loaded.checkpoints());
         var retention = new MetadataRetention(writer, checkpoints, disk);
         var upkeep = new MetadataUpkeep(writer, checkpoints, retention, loaded.base(), Clock.systemUTC());
-        return new MetadataService(settings, directories, writer, upkeep);
+        return new MetadataService(settings, directories, writer, checkpoints, upkeep);
     }
 
     /// Begins to write checkpoints and to delete what is not needed any more, in the background.
@@ -75,9 +82,9 @@ public final class MetadataService implements AutoCloseable {
         upkeep.start();
     }
 
-    /// How it stands with the checkpoints.
-    public CheckpointStatus checkpointStatus() {
-        return upkeep.status();
+    /// The checkpoints of the log, and the metadata as it was.
+    public MetadataHistory history() {
+        return history;
     }
 
     MetadataWriter writer() {
@@ -189,7 +196,12 @@ public final class MetadataService implements AutoCloseable {
 
     /// The batches from the one that holds `fromOffset` on, as they are on disk; at least one, if there is one.
     public BatchSlice readLog(long fromOffset, int maxBytes) throws IOException {
-        return MetadataLogReader.read(writer.extent(), fromOffset, maxBytes);
+        try {
+            return MetadataLogReader.read(writer.extent(), fromOffset, maxBytes);
+        } catch (NoSuchFileException e) {
+            // The segment has been deleted meanwhile; what follows it is still there.
+            return MetadataLogReader.read(writer.extent(), fromOffset, maxBytes);
+        }
     }
 
     /// Where the metadata log's files lie.

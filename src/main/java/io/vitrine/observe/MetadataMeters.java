@@ -38,18 +38,19 @@ final class MetadataMeters {
                 metadata,
                 "checkpoint.offset",
                 "Offset that the newest checkpoint of the metadata reaches",
-                service -> service.checkpointStatus().endOffset());
+                service -> service.history().checkpointStatus().endOffset());
         gauge(
                 registry,
                 metadata,
                 "checkpoint.records.since",
                 "Metadata records behind the newest checkpoint, which a start has to replay",
-                service -> service.logEndOffset() - service.checkpointStatus().endOffset());
+                service -> service.logEndOffset()
+                        - service.history().checkpointStatus().endOffset());
         Gauge.builder(
                         "kafka.metadata.checkpoint.age",
                         metadata,
                         service -> (double) (System.currentTimeMillis()
-                                        - service.checkpointStatus().writtenAtMs())
+                                        - service.history().checkpointStatus().writtenAtMs())
                                 / TimeUnit.SECONDS.toMillis(1))
                 .baseUnit("seconds")
                 .description("Since the newest checkpoint was written, or the broker started")
@@ -57,7 +58,7 @@ final class MetadataMeters {
         FunctionCounter.builder(
                         "kafka.metadata.checkpoints.written",
                         metadata,
-                        service -> service.checkpointStatus().written())
+                        service -> service.history().checkpointStatus().written())
                 .description("Checkpoints of the metadata that this run has written")
                 .register(registry);
     }

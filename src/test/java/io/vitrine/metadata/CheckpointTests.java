@@ -82,14 +82,14 @@ class CheckpointTests {
         try (var metadata = open(new MetadataLogSettings(1_000, NEVER, ONE_SEGMENT, ONE_SEGMENT, -1, -1))) {
             metadata.createTopic("small", 1, Map.of());
             metadata.upkeep().runOnce();
-            assertThat(metadata.checkpointStatus().written()).isZero();
+            assertThat(metadata.history().checkpointStatus().written()).isZero();
 
             metadata.createTopic("large", 20, Map.of());
             metadata.upkeep().runOnce();
-            assertThat(metadata.checkpointStatus().endOffset()).isEqualTo(metadata.logEndOffset());
+            assertThat(metadata.history().checkpointStatus().endOffset()).isEqualTo(metadata.logEndOffset());
 
             metadata.upkeep().runOnce();
-            assertThat(metadata.checkpointStatus().written()).isEqualTo(1);
+            assertThat(metadata.history().checkpointStatus().written()).isEqualTo(1);
         }
     }
 
@@ -98,13 +98,13 @@ class CheckpointTests {
         try (var metadata = open(new MetadataLogSettings(Long.MAX_VALUE, 1, ONE_SEGMENT, ONE_SEGMENT, -1, -1))) {
             metadata.startUpkeep();
             await().atMost(10, TimeUnit.SECONDS)
-                    .until(() -> metadata.checkpointStatus().endOffset() == metadata.logEndOffset());
-            long written = metadata.checkpointStatus().written();
+                    .until(() -> metadata.history().checkpointStatus().endOffset() == metadata.logEndOffset());
+            long written = metadata.history().checkpointStatus().written();
 
             metadata.createTopic("new", 1, Map.of());
 
             await().atMost(10, TimeUnit.SECONDS)
-                    .until(() -> metadata.checkpointStatus().written() == written + 1);
+                    .until(() -> metadata.history().checkpointStatus().written() == written + 1);
         }
     }
 

@@ -36,6 +36,7 @@ class LogDirectoriesTests {
                             "metadata.version",
                             "eligible.leader.replicas.version",
                             "group.version",
+                            "kraft.version",
                             "share.version",
                             "streams.version",
                             "transaction.version")

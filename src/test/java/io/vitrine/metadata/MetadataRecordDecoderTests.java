@@ -7,6 +7,10 @@ import io.vitrine.record.MalformedRecordException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Random;
+import org.apache.kafka.common.metadata.ConfigRecord;
+import org.apache.kafka.common.metadata.DelegationTokenRecord;
+import org.apache.kafka.common.metadata.UserScramCredentialRecord;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +31,32 @@ class MetadataRecordDecoderTests {
                         (short) 0,
                         "{\"name\":\"metadata.version\",\"featureLevel\":20}"));
         assertThat(value.position()).isZero();
+    }
+
+    @Test
+    void nobodyCanLogInWithWhatItSays() throws Exception {
+        var credential = new UserScramCredentialRecord()
+                .setName("alice")
+                .setMechanism((byte) 1)
+                .setSalt(new byte[] {1})
+                .setStoredKey(new byte[] {2})
+                .setServerKey(new byte[] {3})
+                .setIterations(4096);
+        var password = new ConfigRecord()
+                .setResourceType((byte) 4)
+                .setResourceName("1")
+                .setName("ssl.key.password")
+                .setValue("open sesame");
+        var token = new DelegationTokenRecord().setOwner("User:bob").setTokenId("a-token");
+
+        assertThat(decode(credential)).contains("alice", "4096", "\"storedKey\":\"(hidden)\"", "(hidden)\"");
+        assertThat(decode(credential)).doesNotContain("AQ==", "Ag==", "Aw==");
+        assertThat(decode(password)).contains("ssl.key.password").doesNotContain("sesame");
+        assertThat(decode(token)).contains("User:bob").doesNotContain("a-token");
+    }
+
+    private String decode(ApiMessage message) throws Exception {
+        return decoder.decode(ByteBuffer.wrap(LogBytes.record(message, 0))).json();
     }
 
     @ParameterizedTest

@@ -1,34 +1,57 @@
-package io.vitrine.admin;
+package io.vitrine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.metadata.MetadataService;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-class ClusterMetadataOverHttpTests extends RestScenario {
+@TestInstance(Lifecycle.PER_CLASS)
+class ClusterMetadataOverHttpTests {
     private static final String LOG = "/api/v1/internal/cluster-metadata";
 
+    @TempDir
+    private static Path directory;
+
+    private RunningBroker broker;
+    private MetadataService metadata;
+    private Rest rest;
     private long afterFirst;
     private long afterSecond;
 
-    @Override
-    void prepare() throws Exception {
+    @BeforeAll
+    void start() throws Exception {
+        broker = RunningBroker.in(directory);
+        metadata = broker.broker().metadata();
         broker.createTopic("first", 2);
-        afterFirst = broker.metadata().logEndOffset();
+        afterFirst = metadata.logEndOffset();
         broker.createTopic("second", 1);
-        afterSecond = broker.metadata().logEndOffset();
-        assertThat(broker.metadata().writeCheckpoint()).isTrue();
+        afterSecond = metadata.logEndOffset();
+        assertThat(metadata.history().writeCheckpoint()).isTrue();
         broker.createTopic("third", 1);
+        rest = new Rest(broker);
+    }
+
+    @AfterAll
+    void stop() {
+        rest.close();
+        broker.close();
     }
 
     @Test
-    void everyRecordIsShownWithItsTypeItsFieldsAndItsBatch() throws Exception {
+    void everyRecordIsShownWithItsTypeItsFieldsAndItsBatch() {
         var page = rest.get(200, LOG + "?limit=10000");
 
         var records = items(page);
-        assertThat(records).hasSize((int) broker.metadata().logEndOffset());
+        assertThat(records).hasSize((int) metadata.logEndOffset());
         assertThat(records.getFirst().get("type").asString()).isEqualTo("FeatureLevelRecord");
         var topic = records.get((int) afterFirst);
         assertThat(topic.get("type").asString()).isEqualTo("TopicRecord");
@@ -43,7 +66,7 @@ class ClusterMetadataOverHttpTests extends RestScenario {
     }
 
     @Test
-    void pagesLeadThroughTheWholeLogAcrossItsSegments() throws Exception {
+    void pagesLeadThroughTheWholeLogAcrossItsSegments() {
         var offsets = new ArrayList<Long>();
         var path = LOG + "?limit=3";
         while (path != null) {
@@ -52,16 +75,13 @@ class ClusterMetadataOverHttpTests extends RestScenario {
             path = page.has("next") ? page.get("next").asString() : null;
         }
 
-        assertThat(offsets)
-                .hasSize((int) broker.metadata().logEndOffset())
-                .isSorted()
-                .doesNotHaveDuplicates();
+        assertThat(offsets).hasSize((int) metadata.logEndOffset()).isSorted().doesNotHaveDuplicates();
         assertThat(rest.get(416, LOG + "?from=100000").get("errorName").asString())
                 .isEqualTo("OFFSET_OUT_OF_RANGE");
     }
 
     @Test
-    void checkpointsAreListedAndDecodedWithTheirControlRecords() throws Exception {
+    void checkpointsAreListedAndDecodedWithTheirControlRecords() {
         var list = items(rest.get(200, LOG + "/checkpoints"));
         assertThat(list)
                 .extracting(checkpoint -> checkpoint.get("endOffset").asLong())
@@ -81,7 +101,7 @@ class ClusterMetadataOverHttpTests extends RestScenario {
     }
 
     @Test
-    void theImageIsTheOneOfTheOffset() throws Exception {
+    void theImageIsTheOneOfTheOffset() {
         var past = rest.get(200, LOG + "/image?at=" + afterFirst);
 
         assertThat(items(past.get("topics"), "name")).containsExactly("first");
@@ -95,19 +115,18 @@ class ClusterMetadataOverHttpTests extends RestScenario {
     }
 
     @Test
-    void anOffsetThatCanNotBeToldIsAProblemThatSaysWhichCan() throws Exception {
+    void anOffsetThatCanNotBeToldIsAProblemThatSaysWhichCan() {
         var problem = rest.get(416, LOG + "/image?at=100000");
 
         assertThat(problem.get("errorName").asString()).isEqualTo("OFFSET_OUT_OF_RANGE");
         assertThat(problem.get("firstOffset").asLong()).isZero();
-        assertThat(problem.get("endOffset").asLong())
-                .isEqualTo(broker.metadata().logEndOffset());
+        assertThat(problem.get("endOffset").asLong()).isEqualTo(metadata.logEndOffset());
         rest.get(400, LOG + "/image?at=-1");
         rest.get(400, LOG + "/diff?from=9&to=8");
     }
 
     @Test
-    void theDifferenceTellsWhatCame() throws Exception {
+    void theDifferenceTellsWhatCame() {
         var diff = rest.get(200, LOG + "/diff?from=%d&to=%d".formatted(afterFirst, afterSecond));
 
         assertThat(diff.get("total").asInt()).isEqualTo(1);
