@@ -116,9 +116,9 @@ class TwoWayDoorTests {
     /// So that there are several checkpoints, segments, and old ones that went.
     private static Map<String, String> busyMetadata() {
         return Map.of(
-                "metadata.log.max.record.bytes.between.snapshots", "2000",
+                "metadata.log.max.snapshot.interval.ms", "1000",
                 "metadata.log.segment.ms", "3000",
-                "metadata.max.retention.bytes", "20000",
+                "metadata.max.retention.bytes", "5000",
                 "log.cleaner.backoff.ms", "100",
                 "group.initial.rebalance.delay.ms", "0");
     }
@@ -165,10 +165,11 @@ class TwoWayDoorTests {
         }
     }
 
+    /// And that the log before it has gone.
     private static void awaitCheckpoint(RunningBroker vitrine) {
         var metadata = vitrine.broker().metadata();
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> metadata.history().checkpointStatus().written() > 0);
+                .until(() -> metadata.history().checkpointStatus().written() > 0 && metadata.logStartOffset() > 0);
     }
 
     private static Map<String, String> configs(KafkaProcess kafka, ConfigResource.Type type, String name)
