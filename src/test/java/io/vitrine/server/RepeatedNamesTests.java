@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.AlterConfigsRequestData;
 import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData;
 import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDir;
 import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDirCollection;
@@ -18,6 +19,7 @@ import org.apache.kafka.common.message.DescribeLogDirsRequestData.DescribableLog
 import org.apache.kafka.common.message.ElectLeadersRequestData;
 import org.apache.kafka.common.message.ElectLeadersRequestData.TopicPartitions;
 import org.apache.kafka.common.message.ElectLeadersRequestData.TopicPartitionsCollection;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocol;
 import org.apache.kafka.common.message.JoinGroupRequestData.JoinGroupRequestProtocolCollection;
@@ -56,7 +58,9 @@ class RepeatedNamesTests {
                         ApiKeys.ALTER_REPLICA_LOG_DIRS,
                         ApiKeys.DESCRIBE_LOG_DIRS,
                         ApiKeys.ELECT_LEADERS,
-                        ApiKeys.UPDATE_FEATURES)
+                        ApiKeys.UPDATE_FEATURES,
+                        ApiKeys.ALTER_CONFIGS,
+                        ApiKeys.INCREMENTAL_ALTER_CONFIGS)
                 .flatMap(api -> IntStream.rangeClosed(lowest(api), api.latestVersion())
                         .mapToObj(version -> Arguments.of(api, (short) version)));
     }
@@ -91,8 +95,39 @@ class RepeatedNamesTests {
             case DESCRIBE_LOG_DIRS -> lookAtDirectories(times);
             case ELECT_LEADERS -> elect(times);
             case UPDATE_FEATURES -> updateFeatures(times);
+            case ALTER_CONFIGS -> replaceConfigs(times);
+            case INCREMENTAL_ALTER_CONFIGS -> changeConfigs(times);
             default -> forget(times);
         };
+    }
+
+    /// The name is that of a topic.
+    private static ApiMessage replaceConfigs(int times) {
+        var resources = new AlterConfigsRequestData.AlterConfigsResourceCollection();
+        for (int i = 0; i < times + 2; i++) {
+            resources.add(new AlterConfigsRequestData.AlterConfigsResource()
+                    .setResourceType((byte) 2)
+                    .setResourceName(i > 0 && i <= times ? "same" : "other-" + i));
+        }
+        return new AlterConfigsRequestData().setResources(resources);
+    }
+
+    /// The name is that of a config of the second of three topics.
+    private static ApiMessage changeConfigs(int times) {
+        var resources = new IncrementalAlterConfigsRequestData.AlterConfigsResourceCollection();
+        for (int topic = 0; topic < 3; topic++) {
+            var configs = new IncrementalAlterConfigsRequestData.AlterableConfigCollection();
+            for (int i = 0; i < times + 2; i++) {
+                configs.add(new IncrementalAlterConfigsRequestData.AlterableConfig()
+                        .setName(topic == 1 && i > 0 && i <= times ? "same" : "other-" + i)
+                        .setValue(i == 0 ? null : "1"));
+            }
+            resources.add(new IncrementalAlterConfigsRequestData.AlterConfigsResource()
+                    .setResourceType((byte) 2)
+                    .setResourceName("topic-" + topic)
+                    .setConfigs(configs));
+        }
+        return new IncrementalAlterConfigsRequestData().setResources(resources);
     }
 
     private static ApiMessage produce(int times) {
