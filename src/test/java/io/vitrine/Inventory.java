@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -45,15 +46,19 @@ record Inventory(
             var ids = new TreeMap<String, String>();
             described.forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
             var extents = new TreeMap<String, String>();
-            partitions.forEach(partition -> extents.put(
-                    partition.toString(),
-                    starts.get(partition).offset() + ".." + ends.get(partition).offset()));
+            partitions.forEach(partition ->
+                    extents.put(partition.toString(), offset(starts, partition) + ".." + offset(ends, partition)));
             var committed = new TreeMap<String, Map<String, String>>();
             for (var group : groups) {
                 committed.put(group, committed(admin, group));
             }
             return new Inventory(ids, extents, records(bootstrapServers, isolation, partitions, ends), committed);
         }
+    }
+
+    /// The records of one partition.
+    List<String> recordsOf(String topic, int partition) {
+        return Objects.requireNonNull(records.get(topic + "-" + partition));
     }
 
     private static Stream<TopicPartition> partitions(TopicDescription topic) {
@@ -64,6 +69,10 @@ record Inventory(
             Admin admin, List<TopicPartition> partitions, OffsetSpec spec) throws Exception {
         var wanted = partitions.stream().collect(Collectors.toMap(partition -> partition, _ -> spec));
         return admin.listOffsets(wanted).all().get(60, TimeUnit.SECONDS);
+    }
+
+    private static long offset(Map<TopicPartition, ListOffsetsResultInfo> offsets, TopicPartition partition) {
+        return Objects.requireNonNull(offsets.get(partition)).offset();
     }
 
     private static Map<String, String> committed(Admin admin, String group) throws Exception {
@@ -96,14 +105,12 @@ record Inventory(
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            while (partitions.stream()
-                    .anyMatch(partition ->
-                            consumer.position(partition) < ends.get(partition).offset())) {
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < offset(ends, partition))) {
                 if (System.nanoTime() > deadline) {
                     throw new IllegalStateException("Not everything could be read within a minute");
                 }
                 for (var record : consumer.poll(Duration.ofMillis(200))) {
-                    records.get(new TopicPartition(record.topic(), record.partition()).toString())
+                    Objects.requireNonNull(records.get(record.topic() + "-" + record.partition()))
                             .add(line(record));
                 }
             }

@@ -152,8 +152,7 @@ final class KafkaFilling {
                         producer.send(new ProducerRecord<>(COMPACTED, "last", "last"))
                                 .get(60, TimeUnit.SECONDS);
                         return Inventory.of(bootstrapServers, "read_uncommitted", List.of(COMPACTED), List.of())
-                                        .records()
-                                        .get(COMPACTED + "-0")
+                                        .recordsOf(COMPACTED, 0)
                                         .size()
                                 < COMPACTED_RECORDS / 2;
                     });

@@ -26,7 +26,7 @@ final class KafkaProcess implements AutoCloseable {
     private static final Pattern SHARED = Pattern.compile(
             "(kafka|HdrHistogram|hash4j|jackson-annotations|jackson-core-2"
                     + "|jackson-databind-2|jopt-simple|lz4-java|metrics-core-2|pcollections|re2j|snappy-java|zstd-jni).*\\.jar");
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Process process;
     private final Path output;

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -129,8 +130,7 @@ class TwoWayDoorTests {
 
     private static List<String> committed(String bootstrapServers) throws Exception {
         return Inventory.of(bootstrapServers, "read_committed", List.of(TRANSACTIONS), List.of())
-                .records()
-                .get(TRANSACTIONS + "-0");
+                .recordsOf(TRANSACTIONS, 0);
     }
 
     private List<Path> metadataFiles(String suffix) throws IOException {
@@ -177,11 +177,8 @@ class TwoWayDoorTests {
         var resource = new ConfigResource(type, name);
         try (var admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
             var found = new HashMap<String, String>();
-            for (var entry : admin.describeConfigs(List.of(resource))
-                    .all()
-                    .get(60, TimeUnit.SECONDS)
-                    .get(resource)
-                    .entries()) {
+            var described = admin.describeConfigs(List.of(resource)).all().get(60, TimeUnit.SECONDS);
+            for (var entry : Objects.requireNonNull(described.get(resource)).entries()) {
                 if (entry.source() != ConfigEntry.ConfigSource.DEFAULT_CONFIG) {
                     found.put(entry.name(), String.valueOf(entry.value()));
                 }
