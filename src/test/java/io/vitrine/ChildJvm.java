@@ -8,12 +8,26 @@ import java.util.concurrent.TimeUnit;
 
 /// A Java program in a process of its own, with this test's class path.
 final class ChildJvm {
+    private static final String SEPARATOR = System.getProperty("path.separator");
+    private static final String OWN_CLASS_PATH = System.getProperty("java.class.path");
+
     private ChildJvm() {}
 
     /// Starts `mainClass`; what it prints goes to `output`.
     ///
     /// @param classPathFirst comes before this test's own class path; may be empty
     static Process start(Path output, String classPathFirst, String mainClass, String... arguments) throws IOException {
+        return run(output, classPathFirst + SEPARATOR + OWN_CLASS_PATH, mainClass, arguments);
+    }
+
+    /// The same with more class path behind this test's own.
+    static Process startBefore(Path output, String classPathLast, String mainClass, String... arguments)
+            throws IOException {
+        return run(output, OWN_CLASS_PATH + SEPARATOR + classPathLast, mainClass, arguments);
+    }
+
+    private static Process run(Path output, String classPath, String mainClass, String... arguments)
+            throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -21,7 +35,7 @@ final class ChildJvm {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
-                classPathFirst + System.getProperty("path.separator") + System.getProperty("java.class.path"),
+                classPath,
                 mainClass));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)

@@ -1,0 +1,130 @@
+package io.vitrine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/// The tools for topics, groups, producers and consumers.
+class KafkaTopicToolsTests extends KafkaToolsScenario {
+    private static final String CONFIGS = "kafka.admin.ConfigCommand";
+    private static final String GROUPS = "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand";
+    private static final String SHARE_GROUPS = "org.apache.kafka.tools.consumer.group.ShareGroupCommand";
+    private static final String STREAMS_GROUPS = "org.apache.kafka.tools.streams.StreamsGroupCommand";
+    private static final String OFFSETS = "org.apache.kafka.tools.GetOffsetShell";
+    private static final String CONSUMER = "org.apache.kafka.tools.VerifiableConsumer";
+
+    @Test
+    void configsOfATopicAreSetAndTakenBack() {
+        topic("configured", 1);
+
+        ok(
+                CONFIGS,
+                "--alter",
+                "--entity-type",
+                "topics",
+                "--entity-name",
+                "configured",
+                "--add-config",
+                "segment.ms=5000");
+
+        assertThat(ok(CONFIGS, "--describe", "--entity-type", "topics", "--entity-name", "configured"))
+                .contains("segment.ms=5000", "DYNAMIC_TOPIC_CONFIG:segment.ms=5000");
+        ok(
+                CONFIGS,
+                "--alter",
+                "--entity-type",
+                "topics",
+                "--entity-name",
+                "configured",
+                "--delete-config",
+                "segment.ms");
+        assertThat(ok(CONFIGS, "--describe", "--entity-type", "topics", "--entity-name", "configured"))
+                .doesNotContain("segment.ms");
+        assertThat(ok(CONFIGS, "--describe", "--all", "--entity-type", "topics", "--entity-name", "configured"))
+                .contains("segment.ms=604800000");
+    }
+
+    @Test
+    void usersAndClientsHaveNothingConfigured() {
+        assertThat(ok(CONFIGS, "--describe", "--entity-type", "users")).isBlank();
+        assertThat(ok(CONFIGS, "--describe", "--entity-type", "clients")).isBlank();
+    }
+
+    @Test
+    void aGroupIsDescribedResetAndDeleted() {
+        topic("read", 3);
+        produce("read", 20);
+        var consumed = ok(CONSUMER, "--topic", "read", "--group-id", "readers", "--max-messages", "20");
+
+        var described = ok(GROUPS, "--describe", "--group", "readers");
+        var reset =
+                ok(GROUPS, "--reset-offsets", "--group", "readers", "--topic", "read", "--to-earliest", "--execute");
+
+        assertThat(consumed).contains("\"name\":\"offsets_committed\"", "\"name\":\"shutdown_complete\"");
+        assertThat(sum(described, "readers +read +\\d+ +(\\d+)")).isEqualTo(20);
+        assertThat(sum(reset, "readers +read +\\d+ +(\\d+)")).isZero();
+        assertThat(ok(GROUPS, "--list").lines()).contains("readers");
+        assertThat(ok(GROUPS, "--describe", "--group", "readers", "--state")).contains("Empty");
+        ok(GROUPS, "--delete", "--group", "readers");
+        assertThat(ok(GROUPS, "--list").lines()).doesNotContain("readers");
+    }
+
+    @Test
+    void consumersAreMeasured() {
+        topic("measured", 2);
+        produce("measured", 500);
+
+        var consumed = ok(
+                "org.apache.kafka.tools.ConsumerPerformance",
+                "--topic",
+                "measured",
+                "--num-records",
+                "500",
+                "--timeout",
+                "20000");
+
+        assertThat(consumed.lines().toList().getLast().split(", ")[4]).isEqualTo("500");
+    }
+
+    /// It tells of what has been acknowledged when its process ends, so it has one of its own.
+    @Test
+    void theVerifiableProducerHasEachRecordAcknowledged() throws Exception {
+        topic("verified", 1);
+
+        var output = work.resolve("producer.txt");
+        int status = ChildJvm.await(ChildJvm.start(
+                output,
+                KafkaTools.CLASS_PATH,
+                "org.apache.kafka.tools.VerifiableProducer",
+                "--bootstrap-server",
+                broker.bootstrapServers(),
+                "--topic",
+                "verified",
+                "--max-messages",
+                "30"));
+
+        assertThat(status).as(Files.readString(output)).isZero();
+        assertThat(Files.readString(output)).contains("\"sent\":30", "\"acked\":30");
+        assertThat(ok(OFFSETS, "--topic", "verified").lines()).containsExactly("verified:0:30");
+    }
+
+    @Test
+    void groupsOfOtherKindsAreListed() {
+        assertThat(ok(SHARE_GROUPS, "--list")).isBlank();
+        assertThat(ok(STREAMS_GROUPS, "--list")).isBlank();
+        assertThat(run(STREAMS_GROUPS, "--describe", "--group", "none").output())
+                .contains("Group none not found.");
+        assertThat(ok("org.apache.kafka.tools.ClientMetricsCommand", "--list")).isBlank();
+    }
+
+    /// What the group in `pattern` finds, added up.
+    private static long sum(String text, String pattern) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .mapToLong(found -> Long.parseLong(found.group(1)))
+                .sum();
+    }
+}
