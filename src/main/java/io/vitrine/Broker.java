@@ -5,7 +5,6 @@ import io.vitrine.config.SettingsException;
 import io.vitrine.group.GroupService;
 import io.vitrine.handler.AdvertisedAddress;
 import io.vitrine.handler.ApiVersionsHandler;
-import io.vitrine.handler.DescribeTopicPartitionsHandler;
 import io.vitrine.handler.FetchHandler;
 import io.vitrine.handler.FetchSessions;
 import io.vitrine.handler.InitProducerIdHandler;
@@ -85,9 +84,9 @@ public final class Broker implements AutoCloseable {
                                 settings.topics().autoCreate(),
                                 settings.topics().partitions()),
                         mayBlock),
-                new DescribeTopicPartitionsHandler(metadata),
                 new InitProducerIdHandler(metadata, mayBlock),
                 new OffsetForLeaderEpochHandler(metadata, partitions)));
+        TopicWiring.handlers(metadata, partitions, mayBlock).forEach(apis::add);
         groups.handlers(metadata, advertised).forEach(apis::add);
         int maxBytes = settings.network().maxResponseBytes();
         shares.handlers(groups.service(), metadata, purgatory, maxBytes).forEach(apis::add);
@@ -132,7 +131,7 @@ public final class Broker implements AutoCloseable {
             for (var directory : directories) {
                 directory.markInUse();
             }
-            metadata.claimLeaderless();
+            metadata.placement().claimLeaderless();
             broker = new Broker(settings, directories, metadata);
         } catch (IOException | MetadataException | RuntimeException e) {
             for (var directory : directories) {
@@ -148,8 +147,10 @@ public final class Broker implements AutoCloseable {
     /// @throws IOException if a port can't be had; the broker is closed then
     public void open() throws IOException {
         try {
+            partitions.settle(metadata.image(), metadata.topicChanges()::wasDeleted);
             partitions.apply(metadata.image());
-            metadata.addListener(partitions::apply);
+            metadata.topicChanges().prepare(partitions::prepare);
+            metadata.topicChanges().listen(partitions::apply);
             partitions.startUpkeep();
             metadata.startUpkeep();
             listener.start();

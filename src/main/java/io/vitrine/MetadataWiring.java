@@ -14,7 +14,8 @@ final class MetadataWiring {
                 settings.log().dirs(),
                 settings.log().metadataDir(),
                 log(settings.log().metadata()),
-                ConfigWiring.layers(settings));
+                ConfigWiring.layers(settings),
+                TopicWiring.settings(settings));
     }
 
     private static MetadataLogSettings log(BrokerSettings.MetadataLog log) {

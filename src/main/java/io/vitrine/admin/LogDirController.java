@@ -24,10 +24,25 @@ class LogDirController {
     @GetMapping
     LogDirsView logDirs(@RequestParam Map<String, String> query) {
         new QueryParameters(query).requireSound();
-        return new LogDirsView(partitions.directories().stream()
-                .map(directory -> LogDirView.of(directory, contents))
-                .toList());
+        var removed = partitions.removed();
+        return new LogDirsView(
+                partitions.directories().stream()
+                        .map(directory -> LogDirView.of(directory, contents))
+                        .toList(),
+                new RemovedView(
+                        removed.count(),
+                        removed.awaitingRemoval(),
+                        removed.strays().stream()
+                                .map(stray -> stray.toAbsolutePath().normalize().toString())
+                                .toList()));
     }
 
-    record LogDirsView(List<LogDirView> items) {}
+    record LogDirsView(List<LogDirView> items, RemovedView removed) {}
+
+    /// What became of partitions that are here no more.
+    ///
+    /// @param partitions of topics that were deleted since the start
+    /// @param awaitingRemoval directories that will be removed before long
+    /// @param strays directories that belong to no topic, and are kept
+    record RemovedView(long partitions, int awaitingRemoval, List<String> strays) {}
 }

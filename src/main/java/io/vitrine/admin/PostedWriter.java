@@ -106,6 +106,12 @@ final class PostedWriter {
                         batch.records(),
                         batch.partition(),
                         storageFailure("partition %d can't be written to: %s".formatted(batch.partition(), reason)));
+            case AppendOutcome.Deleted() ->
+                results.addFailed(
+                        batch.records(),
+                        batch.partition(),
+                        new PostedResults.Failure(
+                                KafkaError.UNKNOWN_TOPIC_OR_PARTITION, "the topic was deleted meanwhile", List.of()));
         }
     }
 

@@ -74,6 +74,7 @@ public record BrokerSettings(
     ///
     /// @param autoCreate `auto.create.topics.enable`
     /// @param partitions `num.partitions`
+    /// @param deletable `delete.topic.enable`
     /// @param maxMessageBytes `message.max.bytes`
     /// @param logAppendTime `log.message.timestamp.type` is `LogAppendTime`
     /// @param timestampBeforeMaxMs `log.message.timestamp.before.max.ms`
@@ -81,6 +82,7 @@ public record BrokerSettings(
     public record Topics(
             boolean autoCreate,
             int partitions,
+            boolean deletable,
             int maxMessageBytes,
             boolean logAppendTime,
             long timestampBeforeMaxMs,

@@ -120,6 +120,7 @@ public final class SettingsFile {
         return new BrokerSettings.Topics(
                 reader.flag("auto.create.topics.enable", true),
                 reader.integer("num.partitions", 1, 1, MAX_PARTITIONS),
+                reader.flag("delete.topic.enable", true),
                 reader.integer("message.max.bytes", 1_048_588, 0, Integer.MAX_VALUE),
                 timestampType.equals("LogAppendTime"),
                 reader.number("log.message.timestamp.before.max.ms", Long.MAX_VALUE, 0, Long.MAX_VALUE),

@@ -96,6 +96,7 @@ final class CoordinatorLogReplay {
                     end = outside.offsets().logEndOffset();
                 }
                 case ReadOutcome.StorageFailed(String reason) -> throw failed(Optional.of(reason));
+                case ReadOutcome.Deleted<BatchSlice> _ -> throw failed(Optional.of("the topic was deleted"));
             }
         }
         offset = Math.max(offset, end);

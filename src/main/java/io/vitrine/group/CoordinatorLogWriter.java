@@ -77,6 +77,7 @@ final class CoordinatorLogWriter implements PartitionWriter {
                 yield nextOffset;
             }
             case AppendOutcome.StorageFailed(String reason) -> throw new KafkaStorageException(reason);
+            case AppendOutcome.Deleted() -> throw new NotLeaderOrFollowerException(partition + " was deleted");
             case AppendOutcome.Refused refused ->
                 throw new IllegalStateException("A batch of a coordinator's was refused: " + refused);
             case AppendOutcome.Duplicate duplicate ->
@@ -108,6 +109,8 @@ final class CoordinatorLogWriter implements PartitionWriter {
         var unused = target.whenOnDisk(appended).thenAccept(outcome -> {
             if (outcome instanceof AppendOutcome.StorageFailed(String reason)) {
                 log.error("{}: what the coordinator wrote is not on disk: {}", partition, reason);
+                onFailure.accept(partition.partition());
+            } else if (outcome instanceof AppendOutcome.Deleted) {
                 onFailure.accept(partition.partition());
             } else {
                 tell(partition, end);

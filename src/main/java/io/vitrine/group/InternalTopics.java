@@ -58,7 +58,7 @@ final class InternalTopics {
                 .collect(Collectors.toMap(CreatableTopicConfig::name, CreatableTopicConfig::value));
         try {
             return switch (metadata.createTopic(topic.name(), topic.numPartitions(), configs)) {
-                case CreateTopicOutcome.Created _ -> Optional.empty();
+                case CreateTopicOutcome.Created _, CreateTopicOutcome.Valid _ -> Optional.empty();
                 case CreateTopicOutcome.AlreadyExists _ -> Optional.empty();
                 case CreateTopicOutcome.Refused refused -> Optional.of(refused.reason());
             };

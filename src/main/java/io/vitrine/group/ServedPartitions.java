@@ -1,5 +1,6 @@
 package io.vitrine.group;
 
+import io.vitrine.metadata.Topic;
 import io.vitrine.metadata.TopicPartitionState;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.image.MetadataDelta;
 import org.apache.kafka.image.MetadataImage;
 import org.slf4j.Logger;
@@ -30,6 +32,8 @@ final class ServedPartitions implements AutoCloseable {
     private final ThreadPoolExecutor inOrder;
     // Partitions it was told to serve.
     private final Set<Integer> elected = ConcurrentHashMap.newKeySet();
+    // The topic that they are of; only for the thread that changes them.
+    private Optional<Uuid> served = Optional.empty();
     private volatile Coordinator coordinator = Coordinator.NONE;
 
     /// What all of Kafka's coordinators are told, though they have no type in common.
@@ -66,6 +70,7 @@ final class ServedPartitions implements AutoCloseable {
     void changed(MetadataDelta delta, MetadataImage image) {
         execute(() -> {
             coordinator.onMetadataUpdate().accept(delta, image);
+            resignFromDeleted();
             electAll();
         });
     }
@@ -83,6 +88,7 @@ final class ServedPartitions implements AutoCloseable {
                         if (inOrder.isShutdown()) {
                             return Optional.of(STOPPING);
                         }
+                        resignFromDeleted();
                         elect(partition);
                         return whyNot(partition);
                     },
@@ -127,6 +133,19 @@ final class ServedPartitions implements AutoCloseable {
             // Nothing is served any more.
             log.debug("A change of what is served in {} came when the broker was stopping", topic.name(), e);
         }
+    }
+
+    /// What was kept in a topic that was deleted is gone, even if there is one of the same name again.
+    private void resignFromDeleted() {
+        var present = topic.find().map(Topic::id);
+        if (served.isPresent() && !served.equals(present)) {
+            for (var partition : elected) {
+                coordinator.onResignation().accept(partition, OptionalInt.empty());
+            }
+            log.warn("{} was deleted, and what was kept in it is served no more", topic.name());
+            elected.clear();
+        }
+        served = present;
     }
 
     private void electAll() {

@@ -25,6 +25,7 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 /// One pass over partitions of a fetch: what each of them has at this moment, within the bytes allowed.
 final class FetchRead {
     private static final short LAST_VERSION_WITHOUT_STORAGE_ERROR = 5;
+    private static final short FIRST_VERSION_WITH_IDS = 13;
     private static final int UNKNOWN_EPOCH = -1;
     private static final long UNKNOWN = -1;
 
@@ -172,6 +173,10 @@ final class FetchRead {
             return false;
         }
         var offsets = partition.findOffsets();
+        if (partition.isDeleted()) {
+            refuseDeleted(data, subject);
+            return false;
+        }
         if (offsets.isEmpty()) {
             refuse(
                     data,
@@ -274,6 +279,7 @@ final class FetchRead {
                 refuse(data, subject, Errors.CORRUPT_MESSAGE, range.toString());
             case ReadOutcome.StorageFailed<LogSlice>(String reason) ->
                 refuse(data, subject, Errors.KAFKA_STORAGE_ERROR, reason);
+            case ReadOutcome.Deleted<LogSlice> _ -> refuseDeleted(data, subject);
         }
     }
 
@@ -291,6 +297,16 @@ final class FetchRead {
                 .setLastStableOffset(offsets.lastStableOffset())
                 .setLogStartOffset(offsets.logStartOffset())
                 .setAbortedTransactions(manner.isolation() == Isolation.READ_COMMITTED ? List.of() : null);
+    }
+
+    /// It was deleted since it was found.
+    private void refuseDeleted(PartitionData data, String subject) {
+        boolean byId = request.version() >= FIRST_VERSION_WITH_IDS;
+        refuse(
+                data,
+                subject,
+                byId ? Errors.UNKNOWN_TOPIC_ID : Errors.UNKNOWN_TOPIC_OR_PARTITION,
+                "the topic was deleted");
     }
 
     /// What a partition answers that is refused before it is looked for.

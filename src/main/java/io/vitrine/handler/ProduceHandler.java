@@ -160,6 +160,13 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
                 fail(response, Errors.KAFKA_STORAGE_ERROR, reason);
                 request.noteRefusal(partition.name().toString(), Errors.KAFKA_STORAGE_ERROR, "STORAGE", reason);
             }
+            case AppendOutcome.Deleted() -> {
+                var error = request.version() >= FIRST_VERSION_WITH_IDS
+                        ? Errors.UNKNOWN_TOPIC_ID
+                        : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+                fail(response, error, "The topic was deleted.");
+                request.noteRefusal(partition.name().toString(), error, "TOPIC_DELETED", "the topic was deleted");
+            }
         }
     }
 

@@ -85,6 +85,8 @@ final class TopicLookup {
         }
         return partitions
                 .find(new TopicPartition(found.name(), partition))
+                // It may have been deleted and made again since the image was looked at.
+                .filter(hosted -> hosted.topicId().equals(found.id()))
                 .<Found>map(Found.Hosted::new)
                 .orElseGet(() -> new Found.Missing(
                         Errors.NOT_LEADER_OR_FOLLOWER,

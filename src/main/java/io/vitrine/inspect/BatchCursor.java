@@ -55,6 +55,7 @@ public final class BatchCursor {
                 throw new DamagedRangeMetException(range);
             }
             case ReadOutcome.StorageFailed<BatchSlice>(var reason) -> throw new UnreadableLogException(reason);
+            case ReadOutcome.Deleted<BatchSlice> _ -> throw new UnreadableLogException("the topic was deleted");
         };
         batches = slice.batches().iterator();
         if (!batches.hasNext() && !slice.isEmpty()) {

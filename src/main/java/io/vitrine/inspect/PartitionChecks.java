@@ -173,7 +173,9 @@ final class PartitionChecks {
                     }
                 }
             }
-            case ReadOutcome.OutOfRange<BatchSlice> _, ReadOutcome.StorageFailed<BatchSlice> _ -> {
+            case ReadOutcome.OutOfRange<BatchSlice> _,
+                    ReadOutcome.StorageFailed<BatchSlice> _,
+                    ReadOutcome.Deleted<BatchSlice> _ -> {
                 // Found by the other checks.
             }
         }

@@ -3,6 +3,7 @@ package io.vitrine.log;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 
 /// An open file of a [Disk]. One thread writes at a time, any number read, and one may force or release it meanwhile.
 ///
@@ -53,5 +54,11 @@ public interface DiskFile extends Closeable {
     /// @param count at least 1
     default boolean isInPageCache(long position, int count) throws IOException {
         return true;
+    }
+
+    /// The file has been given another name with its directory, and will not be written any more. What costs something
+    /// only while it is used is given back.
+    default void movedTo(Path path) throws IOException {
+        release();
     }
 }

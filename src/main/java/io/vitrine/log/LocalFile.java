@@ -7,12 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A file of this machine, which costs a descriptor only while it is used: each channel is opened when it is first
@@ -29,8 +26,7 @@ final class LocalFile implements DiskFile {
 
     private static final int ASKED_EACH_BYTES = 256 * 1024;
 
-    private final Path path;
-    private final @Nullable Object identity;
+    private final FileName name;
     private final Object forceLock = new Object();
     private volatile @Nullable FileChannel readChannel;
     private @Nullable FileChannel writeChannel;
@@ -38,12 +34,13 @@ final class LocalFile implements DiskFile {
     private long lastForced;
     private boolean closed;
     private final WarmExtent warm = new WarmExtent(System::nanoTime);
-    private final SendChannel sending = new SendChannel(() -> openAgain(StandardOpenOption.READ));
+    private final SendChannel sending;
 
     private LocalFile(Path path, @Nullable FileChannel writeChannel) throws IOException {
-        this.path = path;
+        var named = new FileName(path);
+        this.name = named;
+        this.sending = new SendChannel(() -> named.openAgain(StandardOpenOption.READ));
         this.writeChannel = writeChannel;
-        this.identity = identity(path);
     }
 
     static LocalFile open(Path path) throws IOException {
@@ -75,7 +72,8 @@ final class LocalFile implements DiskFile {
             try {
                 return channelToRead().read(target, position);
             } catch (ClosedByInterruptException e) {
-                var interrupted = new InterruptedIOException("interrupted while reading " + path.getFileName());
+                var interrupted = new InterruptedIOException(
+                        "interrupted while reading " + name.path().getFileName());
                 interrupted.initCause(e);
                 throw interrupted;
             } catch (ClosedChannelException e) {
@@ -128,7 +126,7 @@ final class LocalFile implements DiskFile {
     /// Asks by name, because an interrupted thread that asked the write channel would close it.
     @Override
     public long sizeInBytes() throws IOException {
-        return Files.size(path);
+        return Files.size(name.path());
     }
 
     @Override
@@ -182,6 +180,17 @@ final class LocalFile implements DiskFile {
     }
 
     @Override
+    public synchronized void movedTo(Path moved) throws IOException {
+        name.changed(moved);
+        try {
+            closeReadChannel();
+            sending.release();
+        } finally {
+            closeWriteChannel();
+        }
+    }
+
+    @Override
     public synchronized void close() throws IOException {
         closed = true;
         try {
@@ -204,7 +213,7 @@ final class LocalFile implements DiskFile {
         requireOpen();
         var channel = readChannel;
         if (channel == null || !channel.isOpen()) {
-            channel = openAgain(StandardOpenOption.READ);
+            channel = name.openAgain(StandardOpenOption.READ);
             readChannel = channel;
         }
         return channel;
@@ -215,29 +224,11 @@ final class LocalFile implements DiskFile {
         requireOpen();
         var channel = writeChannel;
         if (channel == null || (!channel.isOpen() && lastForced == lastChange)) {
-            channel = openAgain(StandardOpenOption.WRITE);
+            channel = name.openAgain(StandardOpenOption.WRITE);
             writeChannel = channel;
         }
         lastChange++;
         return channel;
-    }
-
-    /// Names are only ever given to newer files, so if it is ours after it was opened, it was ours before.
-    private FileChannel openAgain(StandardOpenOption option) throws IOException {
-        var channel = FileChannel.open(path, option);
-        try {
-            if (!Objects.equals(identity, identity(path))) {
-                throw new FileSystemException(path.toString(), null, "another file has taken its name");
-            }
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    private static @Nullable Object identity(Path path) throws IOException {
-        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     }
 
     private synchronized void requireOpen() throws ClosedChannelException {

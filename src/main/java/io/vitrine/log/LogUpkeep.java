@@ -1,6 +1,7 @@
 package io.vitrine.log;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ public final class LogUpkeep {
     private static final long SPARE_BYTES = 1024 * 1024;
 
     private final PartitionLog log;
+    private final MovableDirectory place;
     private final LogFiles files;
     private final SegmentList segments;
     private final LogFlush flush;
@@ -27,6 +29,7 @@ public final class LogUpkeep {
 
     LogUpkeep(
             PartitionLog log,
+            MovableDirectory place,
             LogFiles files,
             SegmentList segments,
             LogFlush flush,
@@ -34,6 +37,7 @@ public final class LogUpkeep {
             ProducerStates producers,
             InstantSource clock) {
         this.log = log;
+        this.place = place;
         this.files = files;
         this.segments = segments;
         this.flush = flush;
@@ -208,6 +212,21 @@ public final class LogUpkeep {
     public void purge(long nowMs) throws IOException {
         removal.purge(nowMs);
         flush.snapshots().deleteStray(baseOffsets());
+    }
+
+    /// Gives the log's directory another name. What is at work on its files goes on there.
+    public void moveTo(Path directory) throws IOException {
+        place.moveTo(directory);
+    }
+
+    /// Lets nobody open, make or rename one of the log's files any more.
+    public void leave() throws IOException {
+        place.leave();
+    }
+
+    /// Closes the files of segments that wait to be deleted.
+    void closeRemoved() throws IOException {
+        removal.close();
     }
 
     /// Forgets producers whose last record is too old. Under the owner's lock.

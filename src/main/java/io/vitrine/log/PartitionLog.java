@@ -15,6 +15,7 @@ import java.util.Optional;
 /// does. [#flush] and [#tidy] may run beside all of them. What is done to a log over time, but for appending, is done
 /// through [LogUpkeep].
 public final class PartitionLog implements Closeable {
+    private final MovableDirectory place;
     private final LogFiles files;
     private final InstantSource clock;
     private final ProducerStates producers;
@@ -32,7 +33,9 @@ public final class PartitionLog implements Closeable {
     /// Where a log lies.
     public record Location(Disk disk, Path directory) {}
 
-    private PartitionLog(LogFiles files, LogSettings settings, InstantSource clock, LoadedLog loaded) {
+    private PartitionLog(
+            MovableDirectory place, LogFiles files, LogSettings settings, InstantSource clock, LoadedLog loaded) {
+        this.place = place;
         this.files = files;
         this.settings = settings;
         this.clock = clock;
@@ -44,7 +47,7 @@ public final class PartitionLog implements Closeable {
         this.reader =
                 new LogReader(files, segments, damaged, settings.compaction().compact());
         this.flush = new LogFlush(files, loaded);
-        this.upkeep = new LogUpkeep(this, files, segments, flush, reader, producers, clock);
+        this.upkeep = new LogUpkeep(this, place, files, segments, flush, reader, producers, clock);
     }
 
     /// Opens the log at `location`, which is made where it does not exist, and recovers it.
@@ -54,9 +57,10 @@ public final class PartitionLog implements Closeable {
     public static PartitionLog open(
             Location location, LogSettings settings, OpeningMarks marks, InstantSource clock, RecoveryProgress progress)
             throws IOException {
-        var files = new LogFiles(location.disk(), location.directory());
+        var place = new MovableDirectory(location.disk(), location.directory());
+        var files = new LogFiles(place, location.directory());
         var loaded = new LogRecovery(files, settings, marks, clock, progress).run();
-        return new PartitionLog(files, settings, clock, loaded);
+        return new PartitionLog(place, files, settings, clock, loaded);
     }
 
     /// Judges `batch` by what its producer has written before. To be asked right before [#append], by the same owner.
@@ -201,6 +205,7 @@ public final class PartitionLog implements Closeable {
         for (var segment : segments.all()) {
             segment.close();
         }
+        upkeep.closeRemoved();
     }
 
     /// Begins a new segment. The old one is forced by the next flush, not here, where appends wait.
@@ -223,7 +228,8 @@ public final class PartitionLog implements Closeable {
 
     /// Opens what lies in the same place.
     PartitionLog openAnew(OpeningMarks marks) throws IOException {
-        return open(new Location(files.disk(), files.directory()), settings, marks, clock, new RecoveryProgress());
+        var loaded = new LogRecovery(files, settings, marks, clock, new RecoveryProgress()).run();
+        return new PartitionLog(place, files, settings, clock, loaded);
     }
 
     void startAt(long offset) {

@@ -52,6 +52,13 @@ final class SegmentRemoval {
         }
     }
 
+    /// Closes the files of what waits to be deleted.
+    synchronized void close() throws IOException {
+        for (var waiting : retired) {
+            waiting.segment().close();
+        }
+    }
+
     /// A segment of the same base offset may still wait here, if it was compacted twice within the delay. Its files
     /// have lost their names to the newer ones, and are gone when they are closed.
     private void remember(Segment segment, long dueMs) {

@@ -1,9 +1,11 @@
 package io.vitrine.metadata;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.DescribeClientQuotasRequestData;
@@ -24,6 +26,11 @@ public final class ClusterDescription {
         this.writer = writer;
         this.settings = settings;
         this.directories = directories;
+    }
+
+    /// The id of one of the log directories, as its `meta.properties` has it; empty for any other directory.
+    public Optional<Uuid> findDirectoryId(Path logDir) {
+        return Optional.ofNullable(directories.directoryIds().get(logDir));
     }
 
     public QuorumState quorum() {

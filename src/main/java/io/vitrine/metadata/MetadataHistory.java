@@ -121,7 +121,12 @@ public final class MetadataHistory {
                 loaded.reachedOffset(),
                 loaded.base().map(Checkpoint::endOffset).orElse(0L),
                 TopicViews.next(
-                        empty, loaded.replay().delta(), image, loaded.control().version(), end.epoch()),
+                                empty,
+                                loaded.replay().delta(),
+                                image,
+                                loaded.control().version(),
+                                end.epoch())
+                        .image(),
                 PastMetadataViews.configs(image.configs()),
                 Math.max(0, image.producerIds().nextProducerId()),
                 PastMetadataViews.brokers(image),

@@ -13,6 +13,7 @@ import org.apache.kafka.common.metadata.ConfigRecord;
 import org.apache.kafka.common.metadata.PartitionChangeRecord;
 import org.apache.kafka.common.metadata.PartitionRecord;
 import org.apache.kafka.common.metadata.ProducerIdsRecord;
+import org.apache.kafka.common.metadata.RemoveTopicRecord;
 import org.apache.kafka.common.metadata.TopicRecord;
 import org.apache.kafka.common.metadata.UnregisterBrokerRecord;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
@@ -117,10 +118,19 @@ final class MetadataRecords {
             records.add(new ApiMessageAndVersion(config, VERSION_0));
         });
         for (int index = 0; index < partitions; index++) {
-            var partition = template.duplicate().setTopicId(topic.topicId()).setPartitionId(index);
-            records.add(new ApiMessageAndVersion(partition, version));
+            records.add(newPartition(topic.topicId(), index, template, version));
         }
         return records;
+    }
+
+    /// A partition like `template`, in the given version of its record.
+    static ApiMessageAndVersion newPartition(Uuid topicId, int index, PartitionRecord template, short version) {
+        return new ApiMessageAndVersion(template.duplicate().setTopicId(topicId).setPartitionId(index), version);
+    }
+
+    /// The end of a topic, of its partitions and of its configs.
+    static ApiMessageAndVersion removedTopic(Uuid topicId) {
+        return new ApiMessageAndVersion(new RemoveTopicRecord().setTopicId(topicId), VERSION_0);
     }
 
     /// A partition whose only replica is this node.

@@ -109,6 +109,11 @@ final class MetadataReplay {
         return delta;
     }
 
+    /// The ids of topics that were removed.
+    Set<Uuid> removedIds() {
+        return Set.copyOf(removedIds);
+    }
+
     /// The image with everything replayed so far.
     MetadataImage finish(MetadataProvenance provenance) throws MetadataException {
         var image = delta.apply(provenance);
@@ -161,6 +166,9 @@ final class MetadataReplay {
         Optional<String> fault = TopicNames.findFault(topic.name());
         if (fault.isPresent()) {
             throw place.damaged(fault.get());
+        }
+        if (TopicNames.isMetadataLog(topic.name())) {
+            throw place.damaged("'%s' is the metadata log itself".formatted(topic.name()));
         }
         if (topic.topicId().equals(Uuid.ZERO_UUID)) {
             throw place.damaged("topic '%s' has no id".formatted(topic.name()));

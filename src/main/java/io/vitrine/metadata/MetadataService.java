@@ -1,8 +1,6 @@
 package io.vitrine.metadata;
 
 import io.vitrine.definition.BrokerConfigLayers;
-import io.vitrine.metadata.CreateTopicOutcome.AlreadyExists;
-import io.vitrine.metadata.CreateTopicOutcome.Created;
 import io.vitrine.record.BatchSlice;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -10,11 +8,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.metadata.TopicRecord;
 
 /// Everything the cluster knows about itself: topics, configs, features. The only reader and writer of
 /// `__cluster_metadata-0` and `meta.properties`.
@@ -23,8 +18,6 @@ import org.apache.kafka.common.metadata.TopicRecord;
 /// listener has seen of one is on disk. Thread-safe. Whoever opens it must own the directories: a second process on
 /// them would overwrite this one's records.
 public final class MetadataService implements AutoCloseable {
-    private static final int CLAIMS_PER_BATCH = 1_000;
-
     private final MetadataSettings settings;
     private final LogDirectories directories;
     private final MetadataWriter writer;
@@ -33,6 +26,7 @@ public final class MetadataService implements AutoCloseable {
     private final ReplicaPlacement placement;
     private final ClusterDescription description;
     private final MetadataHistory history;
+    private final TopicChanges topicChanges;
 
     private MetadataService(
             MetadataSettings settings,
@@ -48,6 +42,7 @@ public final class MetadataService implements AutoCloseable {
         this.placement = new ReplicaPlacement(writer, settings.nodeId());
         this.description = new ClusterDescription(writer, settings, directories);
         this.history = new MetadataHistory(writer, checkpoints, upkeep);
+        this.topicChanges = new TopicChanges(writer, settings, directories.placement(settings), this::brokerConfigs);
     }
 
     /// Reads the directories; formats those that are new. Directories that were formatted before are not changed.
@@ -110,15 +105,10 @@ public final class MetadataService implements AutoCloseable {
                         current.configs(new ConfigResource(ConfigResource.Type.BROKER, "")));
     }
 
-    /// The id of one of the log directories, as its `meta.properties` has it; empty for any other directory.
-    public Optional<Uuid> findDirectoryId(Path logDir) {
-        return Optional.ofNullable(directories.directoryIds().get(logDir));
-    }
-
     /// Has `listener` called with the new image after each change, in order, before the change is answered.
     /// It runs under the lock of the changes: it should be quick, and must not change the metadata itself.
     public void addListener(Consumer<ClusterImage> listener) {
-        writer.addListener(listener);
+        writer.addListener(change -> listener.accept(change.image()));
     }
 
     /// Has `listener` called with the image as it is, and then as [#addListener] does, after all others.
@@ -141,47 +131,18 @@ public final class MetadataService implements AutoCloseable {
         return description;
     }
 
-    /// Creates a topic whose partitions all lie on this node. It is on disk when this returns.
-    ///
-    /// @param configs by Kafka's names
-    /// @throws IOException if it could not be written; there is no such topic then
-    public CreateTopicOutcome createTopic(String name, int partitions, Map<String, String> configs) throws IOException {
-        Optional<CreateTopicOutcome> refusal = TopicWish.check(name, partitions, configs, brokerConfigs());
-        if (refusal.isPresent()) {
-            return refusal.get();
-        }
-        return writer.change(current -> {
-            Optional<Topic> former = current.findTopic(name);
-            if (former.isPresent()) {
-                return new AlreadyExists(former.get());
-            }
-            Optional<CreateTopicOutcome> collision = TopicWish.checkCollision(name, current.topics());
-            if (collision.isPresent()) {
-                return collision.get();
-            }
-            var topic = new TopicRecord().setName(name).setTopicId(Uuid.randomUuid());
-            var partition = MetadataRecords.singleReplica(settings.nodeId(), directories.placement(settings));
-            short version = writer.metadataVersion().partitionRecordVersion();
-            writer.write(MetadataRecords.newTopic(topic, partitions, configs, partition, version));
-            return new Created(writer.image().findTopic(topic.topicId()).orElseThrow());
-        });
+    /// Makes topics, gives them more partitions, deletes them.
+    public TopicChanges topicChanges() {
+        return topicChanges;
     }
 
-    /// Makes this node leader of every partition that has no leader and that nobody else could lead. Apache Kafka
-    /// leaves all of them so when it is stopped in an orderly way.
+    /// Creates one topic whose partitions all lie on this node; see [TopicChanges#create].
     ///
-    /// @return how many it became leader of; if none, nothing was written
-    public int claimLeaderless() throws IOException {
-        return writer.change(_ -> {
-            var claims = LeaderlessPartitions.claims(
-                    writer.kafkaImage().topics(),
-                    settings.nodeId(),
-                    writer.metadataVersion().partitionChangeRecordVersion());
-            for (int from = 0; from < claims.size(); from += CLAIMS_PER_BATCH) {
-                writer.write(claims.subList(from, Math.min(from + CLAIMS_PER_BATCH, claims.size())));
-            }
-            return claims.size();
-        });
+    /// @throws IOException if it could not be written; there is no such topic then
+    public CreateTopicOutcome createTopic(String name, int partitions, Map<String, String> configs) throws IOException {
+        return topicChanges
+                .create(List.of(NewTopic.of(name, partitions, configs)), false)
+                .getFirst();
     }
 
     /// Sets producer ids aside that were never given out before and never will be again, whatever happens.

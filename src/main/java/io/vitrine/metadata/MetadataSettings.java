@@ -12,12 +12,14 @@ import java.util.Set;
 /// @param metadataLogDir directory that holds `__cluster_metadata-0`; one of `logDirs` or a directory of its own
 /// @param log how the metadata log is kept
 /// @param brokerConfigs what the broker was started with, which topics inherit
+/// @param topics how topics are made and deleted
 public record MetadataSettings(
         int nodeId,
         List<Path> logDirs,
         Path metadataLogDir,
         MetadataLogSettings log,
-        BrokerConfigLayers brokerConfigs) {
+        BrokerConfigLayers brokerConfigs,
+        TopicSettings topics) {
     public MetadataSettings {
         logDirs = List.copyOf(logDirs);
         if (nodeId < 0) {
@@ -28,14 +30,14 @@ public record MetadataSettings(
         }
     }
 
-    /// With a log that is kept as Kafka does by default.
+    /// With a log that is kept, and topics that are made, as Kafka does by default.
     public MetadataSettings(int nodeId, List<Path> logDirs, Path metadataLogDir) {
         this(nodeId, logDirs, metadataLogDir, MetadataLogSettings.DEFAULTS);
     }
 
     /// Settings of a broker that was started with nothing else.
     public MetadataSettings(int nodeId, List<Path> logDirs, Path metadataLogDir, MetadataLogSettings log) {
-        this(nodeId, logDirs, metadataLogDir, log, BrokerConfigLayers.NONE);
+        this(nodeId, logDirs, metadataLogDir, log, BrokerConfigLayers.NONE, TopicSettings.DEFAULTS);
     }
 
     /// One directory for everything.

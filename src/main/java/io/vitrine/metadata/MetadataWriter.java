@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.image.MetadataDelta;
 import org.apache.kafka.image.MetadataImage;
 import org.apache.kafka.image.MetadataProvenance;
@@ -19,18 +21,20 @@ import org.jspecify.annotations.Nullable;
 
 /// The one place where the metadata changes. Changes go one after the other through one lock:
 /// ```
-///   records → checked against the image → appended and fsynced → new image → listeners → the caller
+///   records → checked against the image → appended and fsynced → preparations → new image → listeners → the caller
 /// ```
 /// So what a caller or a listener has seen is on disk. Thread-safe.
 final class MetadataWriter implements Closeable {
     private final MetadataSettings settings;
     private final MetadataLog log;
     private final ReentrantLock lock = new ReentrantLock();
-    private final List<Consumer<ClusterImage>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ClusterChange>> preparations = new CopyOnWriteArrayList<>();
+    private final List<Consumer<ClusterChange>> listeners = new CopyOnWriteArrayList<>();
     private final List<KafkaImageListener> kafkaListeners = new ArrayList<>();
     private final LogDirectories directories;
     private ControlRecords control;
     private volatile MetadataImage kafkaImage;
+    private final Set<Uuid> removedAtStart;
     private boolean endsInTransaction;
     private boolean hasFeatures;
     private volatile ClusterImage image;
@@ -47,7 +51,14 @@ final class MetadataWriter implements Closeable {
         this.hasFeatures = replay.hasMetadataVersion();
         this.kafkaImage = replay.finish(provenance(loaded.extent().end()));
         var empty = ClusterImage.empty(directories.clusterId(), settings.nodeId());
-        this.image = TopicViews.next(empty, replay.delta(), kafkaImage, control.version(), log.lastEpoch());
+        this.image = TopicViews.next(empty, replay.delta(), kafkaImage, control.version(), log.lastEpoch())
+                .image();
+        this.removedAtStart = replay.removedIds();
+    }
+
+    /// The ids of the topics whose removal was in the log when it was opened.
+    Set<Uuid> removedAtStart() {
+        return removedAtStart;
     }
 
     /// The image after the last change; for anyone, at any time.
@@ -114,7 +125,11 @@ final class MetadataWriter implements Closeable {
         return kafkaImage().features().metadataVersion().orElseGet(MetadataVersion::latestProduction);
     }
 
-    void addListener(Consumer<ClusterImage> listener) {
+    void addPreparation(Consumer<ClusterChange> preparation) {
+        preparations.add(preparation);
+    }
+
+    void addListener(Consumer<ClusterChange> listener) {
         listeners.add(listener);
     }
 
@@ -203,13 +218,15 @@ final class MetadataWriter implements Closeable {
         }
         log.append(records, nowMs);
         kafkaImage = next;
-        image = TopicViews.next(image, replay.delta(), next, control.version(), log.lastEpoch());
-        tellListeners(image, replay.delta());
+        var change = TopicViews.next(image, replay.delta(), next, control.version(), log.lastEpoch());
+        publish(change, replay.delta());
     }
 
     // The change is made; a listener that fails must not keep it from the others.
-    private void tellListeners(ClusterImage changed, MetadataDelta delta) {
+    private void publish(ClusterChange changed, MetadataDelta delta) {
         var calls = new ArrayList<Runnable>();
+        preparations.forEach(preparation -> calls.add(() -> preparation.accept(changed)));
+        calls.add(() -> image = changed.image());
         listeners.forEach(listener -> calls.add(() -> listener.accept(changed)));
         kafkaListeners.forEach(listener -> calls.add(() -> listener.changed(delta, kafkaImage)));
         @Nullable RuntimeException failure = null;

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// have more than one answer in a directory that comes from a cluster: there a partition may have been led by another
 /// broker, and may have replicas that will not come back.
 public final class ReplicaPlacement {
+    private static final int CLAIMS_PER_BATCH = 1_000;
+
     private static final int CHANGES_PER_BATCH = 1_000;
 
     private final MetadataWriter writer;
@@ -25,6 +27,23 @@ public final class ReplicaPlacement {
     ReplicaPlacement(MetadataWriter writer, int nodeId) {
         this.writer = writer;
         this.nodeId = nodeId;
+    }
+
+    /// Makes this node leader of every partition that has no leader and that nobody else could lead. Apache Kafka
+    /// leaves all of them so when it is stopped in an orderly way.
+    ///
+    /// @return how many it became leader of; if none, nothing was written
+    public int claimLeaderless() throws IOException {
+        return writer.change(_ -> {
+            var claims = LeaderlessPartitions.claims(
+                    writer.kafkaImage().topics(),
+                    nodeId,
+                    writer.metadataVersion().partitionChangeRecordVersion());
+            for (int from = 0; from < claims.size(); from += CLAIMS_PER_BATCH) {
+                writer.write(claims.subList(from, Math.min(from + CLAIMS_PER_BATCH, claims.size())));
+            }
+            return claims.size();
+        });
     }
 
     /// A partition as a request names it, which need not make sense.

@@ -9,27 +9,32 @@ final class TopicNames {
     private static final int MAX_LENGTH = 249;
     private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]+");
     private static final String METADATA_TOPIC = "__cluster_metadata";
+    private static final String INVALID = "Topic name is invalid: ";
 
     private TopicNames() {}
 
-    /// Why a topic cannot have this name; empty if it can.
+    /// Is that the metadata log itself?
+    static boolean isMetadataLog(String name) {
+        return name.equals(METADATA_TOPIC);
+    }
+
+    /// Why a topic cannot have this name, in Kafka's words; empty if it can.
     static Optional<String> findFault(String name) {
         if (name.isEmpty()) {
-            return Optional.of("a topic name must not be empty");
-        }
-        if (name.length() > MAX_LENGTH) {
-            return Optional.of(
-                    "a topic name has at most %d characters, this one %d".formatted(MAX_LENGTH, name.length()));
-        }
-        if (!LEGAL.matcher(name).matches()) {
-            return Optional.of("topic name '%s' has characters other than a-z, A-Z, 0-9, '.', '_' and '-'"
-                    .formatted(printable(name)));
+            return Optional.of(INVALID + "the empty string is not allowed");
         }
         if (name.equals(".") || name.equals("..")) {
-            return Optional.of("'%s' names a directory, not a topic".formatted(name));
+            return Optional.of(INVALID + "'%s' is not allowed".formatted(name));
         }
-        if (name.equals(METADATA_TOPIC)) {
-            return Optional.of("'%s' is the metadata log itself".formatted(name));
+        if (name.length() > MAX_LENGTH) {
+            return Optional.of(INVALID
+                    + "the length of '%s' is longer than the max allowed length %d"
+                            .formatted(printable(name), MAX_LENGTH));
+        }
+        if (!LEGAL.matcher(name).matches()) {
+            return Optional.of(INVALID
+                    + "'%s' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'"
+                            .formatted(printable(name)));
         }
         return Optional.empty();
     }
@@ -39,21 +44,33 @@ final class TopicNames {
         if (name.indexOf('.') < 0 && name.indexOf('_') < 0) {
             return Optional.empty();
         }
-        var unified = unify(name);
         return topics.stream()
                 .map(Topic::name)
-                .filter(other -> other.length() == name.length() && unify(other).equals(unified))
+                .filter(other -> isSameUnified(name, other))
                 .findFirst();
     }
 
-    private static String unify(String name) {
-        return name.replace('.', '_');
+    // Without a copy of either: asked for each topic there is.
+    private static boolean isSameUnified(String one, String other) {
+        if (one.length() != other.length()) {
+            return false;
+        }
+        for (int i = 0; i < one.length(); i++) {
+            if (unify(one.charAt(i)) != unify(other.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static char unify(char character) {
+        return character == '.' ? '_' : character;
     }
 
     // The name goes into messages and logs, where a line break or a terminal sequence must not act.
     private static String printable(String name) {
         return name.codePoints()
-                .map(c -> c >= ' ' && c < 0x7f ? c : '?')
+                .map(c -> Character.isISOControl(c) ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
     }

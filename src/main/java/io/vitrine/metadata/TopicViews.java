@@ -22,13 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class TopicViews {
     private TopicViews() {}
 
-    static ClusterImage next(
+    static ClusterChange next(
             ClusterImage former, MetadataDelta delta, MetadataImage image, KRaftVersion quorum, int controllerEpoch) {
         var successor = former.next();
         var changed = new HashSet<Uuid>();
+        var removed = new ArrayList<Topic>();
         @Nullable TopicsDelta topics = delta.topicsDelta();
         if (topics != null) {
-            topics.deletedTopicIds().forEach(successor::remove);
+            for (var id : topics.deletedTopicIds()) {
+                former.findTopic(id).ifPresent(removed::add);
+                successor.remove(id);
+            }
             changed.addAll(topics.changedTopics().keySet());
         }
         @Nullable ConfigurationsDelta configs = delta.configsDelta();
@@ -45,10 +49,14 @@ final class TopicViews {
                 }
             }
         }
+        var views = new ArrayList<Topic>();
         for (var id : changed) {
-            successor.put(view(image.topics().getTopic(id), image));
+            var view = view(image.topics().getTopic(id), image);
+            views.add(view);
+            successor.put(view);
         }
-        return successor.build(image.offset() + 1, controllerEpoch, features(image, quorum));
+        return new ClusterChange(
+                successor.build(image.offset() + 1, controllerEpoch, features(image, quorum)), views, removed);
     }
 
     // Kafka keeps the one feature that everything depends on apart from the others, and that of the quorum elsewhere.

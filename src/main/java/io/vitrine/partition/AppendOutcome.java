@@ -23,4 +23,7 @@ public sealed interface AppendOutcome {
 
     /// The disk did not take the batch, or the partition is offline already. It is not acknowledged.
     record StorageFailed(String reason) implements AppendOutcome {}
+
+    /// The partition's topic was deleted before the batch was acknowledged.
+    record Deleted() implements AppendOutcome {}
 }

@@ -5,9 +5,11 @@ import io.vitrine.log.DamagedRange;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.CleanerState.LastRun;
 import io.vitrine.partition.PartitionCompaction.Fingerprint;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What the cleaner knows of each partition: what it saw last, what it did, and what it could not do. A log that
@@ -40,6 +42,13 @@ final class CleanerBook {
     void failed(TopicPartition name, Fingerprint before, String reason) {
         var known = entry(name);
         entries.put(name, new Entry(known.range(), known.lastRun(), before, reason));
+    }
+
+    /// Forgets partitions that are here no more.
+    void keepOnly(Collection<Partition> hosted) {
+        if (!entries.isEmpty()) {
+            entries.keySet().retainAll(hosted.stream().map(Partition::name).collect(Collectors.toSet()));
+        }
     }
 
     /// How it stands; empty if it has not been looked at.

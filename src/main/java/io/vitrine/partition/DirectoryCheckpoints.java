@@ -9,10 +9,14 @@ import io.vitrine.metadata.TopicPartition;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,15 +54,15 @@ final class DirectoryCheckpoints {
     }
 
     void writeRecoveryPoints(Iterable<Partition> partitions) {
-        recoveryPoints.write(partitions, DirectoryCheckpoints::recoveryPoint);
+        recoveryPoints.write(partitions, DirectoryCheckpoints::findRecoveryPoint);
     }
 
     void writeLogStarts(Iterable<Partition> partitions) {
-        logStarts.write(partitions, DirectoryCheckpoints::logStart);
+        logStarts.write(partitions, DirectoryCheckpoints::findLogStart);
     }
 
     void writeHighWatermarks(Iterable<Partition> partitions) {
-        highWatermarks.write(partitions, partition -> offsets(partition).highWatermark());
+        highWatermarks.write(partitions, partition -> partition.findOffsets().map(Offsets::highWatermark));
     }
 
     /// The recovery point of a partition that the file has.
@@ -72,30 +76,52 @@ final class DirectoryCheckpoints {
         return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
     }
 
+    /// Drops what the files say of partitions that are here no more: one of the same name may be made, and must not be
+    /// taken for it.
+    ///
+    /// @param names of the partitions' directories
+    synchronized void forget(Set<String> names) {
+        recoveryPoints.forget(names);
+        logStarts.forget(names);
+        highWatermarks.forget(names);
+        if (cleanedTo.keySet().removeAll(names)) {
+            cleaned.write(Map.copyOf(cleanedTo));
+        }
+    }
+
+    /// Drops what the files say of all other partitions.
+    void forgetAllBut(Set<String> names) {
+        var others = new HashSet<String>(cleanedTo.keySet());
+        for (var checkpoint : List.of(recoveryPoints, logStarts, highWatermarks)) {
+            others.addAll(checkpoint.names());
+        }
+        others.removeAll(names);
+        forget(others);
+    }
+
     /// Notes where a compaction has stopped, and drops what the file says of partitions that are here no more. If it
     /// can't be written, the next compaction after a restart does a part again.
-    void noteCleanedTo(Partition partition, long offset, Collection<Partition> hosted) {
+    synchronized void noteCleanedTo(Partition partition, long offset, Collection<Partition> hosted) {
+        if (partition.isDeleted()) {
+            return;
+        }
         var names = hosted.stream().map(one -> one.name().toString()).collect(Collectors.toSet());
         cleanedTo.keySet().retainAll(names);
         cleanedTo.put(partition.name().toString(), offset);
         cleaned.write(Map.copyOf(cleanedTo));
     }
 
-    private static long recoveryPoint(Partition partition) {
-        return partition.findUpkeep().orElseThrow().recoveryPoint();
+    private static Optional<Long> findRecoveryPoint(Partition partition) {
+        return partition.findUpkeep().map(PartitionUpkeep::recoveryPoint);
     }
 
     /// It never leads what is durable: after a loss of power, it would lie behind the end.
-    private static long logStart(Partition partition) {
-        var offsets = offsets(partition);
-        return Math.min(
-                offsets.logStartOffset(),
-                Math.max(
-                        offsets.durableOffset(), partition.segments().getFirst().baseOffset()));
-    }
-
-    private static Offsets offsets(Partition partition) {
-        return partition.findOffsets().orElseThrow();
+    private static Optional<Long> findLogStart(Partition partition) {
+        var offsets = partition.findOffsets();
+        return partition.segments().stream()
+                .findFirst()
+                .flatMap(first -> offsets.map(marks ->
+                        Math.min(marks.logStartOffset(), Math.max(marks.durableOffset(), first.baseOffset()))));
     }
 
     /// One of the files.
@@ -115,7 +141,7 @@ final class DirectoryCheckpoints {
                 readable = false;
                 log.error("{}: {}; the logs are opened without it", directory.path(), e.getMessage());
             }
-            this.atStart = read;
+            this.atStart = new ConcurrentHashMap<>(read);
             this.sound = readable;
             this.written = read;
         }
@@ -132,15 +158,31 @@ final class DirectoryCheckpoints {
             return written.getOrDefault(key, 0L);
         }
 
-        synchronized void write(Iterable<Partition> partitions, ToLongFunction<Partition> value) {
+        /// Those that the file speaks of.
+        synchronized Set<String> names() {
+            return written.keySet();
+        }
+
+        synchronized void forget(Set<String> names) {
+            atStart.keySet().removeAll(names);
+            if (names.stream().anyMatch(written::containsKey)) {
+                var others = new HashMap<>(written);
+                others.keySet().removeAll(names);
+                write(others);
+            }
+        }
+
+        /// @param value empty if the log could not be opened, or the partition was deleted meanwhile
+        synchronized void write(Iterable<Partition> partitions, Function<Partition, Optional<Long>> value) {
             var offsets = new HashMap<String, Long>();
             for (var partition : partitions) {
                 if (!partition.logDirectory().equals(directory)) {
                     continue;
                 }
                 var key = partition.name().toString();
-                if (partition.findUpkeep().isPresent()) {
-                    offsets.put(key, value.applyAsLong(partition));
+                var current = value.apply(partition);
+                if (current.isPresent()) {
+                    offsets.put(key, current.get());
                 } else if (atStart.containsKey(key)) {
                     offsets.put(key, atStart(key));
                 }

@@ -78,15 +78,11 @@ final class DiskWaiters {
         return completeAnswerable();
     }
 
-    /// Answers everyone with a failure.
-    void fail(String reason) {
+    /// Answers everyone with `instead`.
+    void fail(AppendOutcome instead) {
         synchronized (this) {
             for (var waiter : waiters) {
-                answerable.add(new Waiter(
-                        waiter.nextOffset(),
-                        waiter.answer(),
-                        new AppendOutcome.StorageFailed(reason),
-                        waiter.sinceNanos()));
+                answerable.add(new Waiter(waiter.nextOffset(), waiter.answer(), instead, waiter.sinceNanos()));
             }
             waiters.clear();
         }

@@ -8,7 +8,6 @@ import io.vitrine.log.LogBrokenException;
 import io.vitrine.log.LogDirectory;
 import io.vitrine.log.RateLimit;
 import io.vitrine.log.Throttle;
-import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.CleanerState.LastRun;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -116,7 +115,7 @@ public final class LogCleaner implements AutoCloseable {
             var before = compaction.fingerprint();
             try {
                 partition.findUpkeep().orElseThrow().closeActive();
-                partition.checkpoint();
+                partition.storage().checkpoint();
                 var known = checkpoints(partition);
                 known.writeRecoveryPoints(partitions.get());
                 var range = compaction.look(known.cleanedTo(partition), known.writtenRecoveryPoint(partition));
@@ -125,7 +124,7 @@ public final class LogCleaner implements AutoCloseable {
                     compact(partition);
                 }
             } catch (IOException | RuntimeException e) {
-                fail(partition.name(), before, e);
+                fail(partition, before, e);
             }
         } finally {
             giveBack(partition);
@@ -147,15 +146,15 @@ public final class LogCleaner implements AutoCloseable {
     /// Allows compaction to begin.
     synchronized void start() {
         started = true;
-        startIfNeeded();
+        startIfNeeded(partitions.get());
     }
 
-    /// Starts the threads, if there is something to compact now or later.
-    synchronized void startIfNeeded() {
+    /// Starts the threads, if one of `candidates` is to be compacted now or later.
+    synchronized void startIfNeeded(Collection<Partition> candidates) {
         if (!started || !settings.enabled() || !threads.isEmpty() || stop.getCount() == 0) {
             return;
         }
-        if (partitions.get().stream().anyMatch(one -> compaction(one).isPresent())) {
+        if (candidates.stream().anyMatch(one -> compaction(one).isPresent())) {
             var builder = Thread.ofPlatform().name("log-cleaner-", 0).daemon();
             for (int i = 0; i < settings.threads(); i++) {
                 threads.add(builder.start(this::work));
@@ -221,6 +220,7 @@ public final class LogCleaner implements AutoCloseable {
 
     /// Takes the log that needs it most, so that no other thread does.
     private synchronized @Nullable Partition choose() {
+        book.keepOnly(partitions.get());
         Partition dirtiest = null;
         double greatestRatio = -1;
         for (var partition : partitions.get()) {
@@ -254,7 +254,7 @@ public final class LogCleaner implements AutoCloseable {
             book.saw(partition.name(), range);
             return range.isDue(compaction.settings()) ? range : null;
         } catch (IOException | RuntimeException e) {
-            fail(partition.name(), before, e);
+            fail(partition, before, e);
             return null;
         }
     }
@@ -268,7 +268,7 @@ public final class LogCleaner implements AutoCloseable {
         long start = System.nanoTime();
         try {
             var known = checkpoints(partition);
-            partition.checkpoint();
+            partition.storage().checkpoint();
             if (partition.offlineReason().isPresent()) {
                 return;
             }
@@ -287,9 +287,9 @@ public final class LogCleaner implements AutoCloseable {
             totals.addFailure(System.nanoTime() - start);
             log.error("{} went offline while it was compacted: {}", partition.name(), e.getMessage());
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            if (stop.getCount() > 0) {
+            if (stop.getCount() > 0 && !partition.isDeleted()) {
                 totals.addFailure(System.nanoTime() - start);
-                fail(partition.name(), before, e);
+                fail(partition, before, e);
             }
         }
     }
@@ -311,9 +311,12 @@ public final class LogCleaner implements AutoCloseable {
         }
     }
 
-    private void fail(TopicPartition name, PartitionCompaction.Fingerprint before, Throwable cause) {
-        log.error("{} can't be compacted, and is left alone until it changes: {}", name, cause.toString());
-        book.failed(name, before, String.valueOf(cause.getMessage()));
+    private void fail(Partition partition, PartitionCompaction.Fingerprint before, Throwable cause) {
+        if (partition.isDeleted()) {
+            return;
+        }
+        log.error("{} can't be compacted, and is left alone until it changes: {}", partition.name(), cause.toString());
+        book.failed(partition.name(), before, String.valueOf(cause.getMessage()));
     }
 
     private List<CleanerState> states() {

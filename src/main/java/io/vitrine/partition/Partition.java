@@ -1,7 +1,5 @@
 package io.vitrine.partition;
 
-import io.vitrine.log.FullDisk;
-import io.vitrine.log.LogBrokenException;
 import io.vitrine.log.LogDirectory;
 import io.vitrine.log.LogPositions;
 import io.vitrine.log.LogSettings;
@@ -12,15 +10,13 @@ import io.vitrine.log.SegmentInfo;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.record.BatchRules;
 import io.vitrine.record.BatchSlice;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// One partition hosted here: appending, reading, its marks and segments, and whether its disk still works.
 /// ```
@@ -30,17 +26,15 @@ import org.slf4j.LoggerFactory;
 ///   log could not be opened ────────────────────────────▶ offline: nothing can be read either
 /// ```
 public final class Partition {
-    private static final Logger log = LoggerFactory.getLogger(Partition.class);
-
     private final TopicPartition name;
+    private final Uuid topicId;
     private final LogDirectory logDirectory;
-    private volatile @Nullable PartitionLog partitionLog;
-    private volatile @Nullable PartitionUpkeep upkeep;
     private final PartitionAppends appends;
+    private final PartitionStorage storage;
     private final PartitionReads reads;
 
     /// What a partition works with, and where it lies.
-    record Place(TopicPartition name, LogDirectory logDirectory, Clock clock, GroupCommit groupCommit) {}
+    record Place(TopicPartition name, Uuid topicId, LogDirectory logDirectory, Clock clock, GroupCommit groupCommit) {}
 
     private Partition(
             Place place,
@@ -48,12 +42,12 @@ public final class Partition {
             @Nullable PartitionLog partitionLog,
             PartitionAppends.@Nullable Offline offline) {
         this.name = place.name();
+        this.topicId = place.topicId();
         this.logDirectory = place.logDirectory();
-        this.partitionLog = partitionLog;
         this.appends =
                 new PartitionAppends(place, () -> place.groupCommit().schedule(this), rules, partitionLog, offline);
-        this.reads = new PartitionReads(name, () -> this.partitionLog, this::offlineReason);
-        this.upkeep = partitionLog == null ? null : new PartitionUpkeep(partitionLog, appends);
+        this.storage = new PartitionStorage(name, appends, partitionLog);
+        this.reads = new PartitionReads(this, storage::log);
     }
 
     static Partition online(Place place, BatchRules rules, PartitionLog partitionLog) {
@@ -71,6 +65,16 @@ public final class Partition {
 
     public TopicPartition name() {
         return name;
+    }
+
+    /// Which of the topics that have had its name it is of.
+    public Uuid topicId() {
+        return topicId;
+    }
+
+    /// Was its topic deleted? Whoever still has this object can do nothing with it any more.
+    public boolean isDeleted() {
+        return appends.isDeleted();
     }
 
     /// The log directory it lies in.
@@ -126,32 +130,32 @@ public final class Partition {
 
     /// The marks at this moment; empty if the log could not be opened.
     public Optional<Offsets> findOffsets() {
-        return Optional.ofNullable(partitionLog).map(PartitionLog::offsets);
+        return Optional.ofNullable(storage.log()).map(PartitionLog::offsets);
     }
 
     /// Where in the log things lie; empty if it could not be opened.
     public Optional<LogPositions> findPositions() {
-        return Optional.ofNullable(partitionLog).map(source -> source.positions(leaderEpoch()));
+        return Optional.ofNullable(storage.log()).map(source -> source.positions(leaderEpoch()));
     }
 
     /// What is done to the log now and then; empty if the log could not be opened.
     Optional<PartitionUpkeep> findUpkeep() {
-        return Optional.ofNullable(upkeep);
+        return Optional.ofNullable(storage.upkeep());
     }
 
     /// The segments, oldest first; none if the log could not be opened.
     public List<SegmentInfo> segments() {
-        var source = partitionLog;
+        var source = storage.log();
         return source == null ? List.of() : source.segments();
     }
 
     /// The segment with this base offset; empty if there is none.
     public Optional<ReadableSegment> findSegment(long baseOffset) {
-        return Optional.ofNullable(partitionLog).flatMap(opened -> opened.findSegment(baseOffset));
+        return Optional.ofNullable(storage.log()).flatMap(opened -> opened.findSegment(baseOffset));
     }
 
     public long sizeInBytes() {
-        var source = partitionLog;
+        var source = storage.log();
         return source == null ? 0 : source.sizeInBytes();
     }
 
@@ -170,74 +174,16 @@ public final class Partition {
         return appends;
     }
 
+    /// The log, and what becomes of it.
+    PartitionStorage storage() {
+        return storage;
+    }
+
     void configure(BatchRules newRules, LogSettings newSettings, int newLeaderEpoch) {
         appends.configure(newRules, newLeaderEpoch);
-        var target = partitionLog;
+        var target = storage.log();
         if (target != null) {
             target.configure(newSettings);
         }
-    }
-
-    /// Forces the log and notes what makes opening it quick, for the checkpoint of its directory.
-    void checkpoint() {
-        var source = partitionLog;
-        var current = upkeep;
-        if (source == null || current == null || appends.offline() != null) {
-            return;
-        }
-        try {
-            current.checkpoint();
-        } catch (LogBrokenException e) {
-            appends.goOffline(source, e);
-        } catch (IOException e) {
-            log.warn("{}: no checkpoint this time: {}", name, e.toString());
-        }
-    }
-
-    /// Goes online again if it is offline for want of room on the disk, and there is room again. For the upkeep, so
-    /// that nothing else is done to the log meanwhile.
-    void bringBack() {
-        var current = upkeep;
-        var why = appends.offline();
-        if (current == null || why == null || !why.awaitsRoom()) {
-            return;
-        }
-        try {
-            var reopened = current.reopen(leaderEpoch());
-            if (reopened.isEmpty()) {
-                return;
-            }
-            var next = reopened.get();
-            // Configured again, should somebody have changed the settings meanwhile.
-            next.configure(current.partitionLog().settings());
-            partitionLog = next;
-            upkeep = new PartitionUpkeep(next, appends);
-            appends.goOnline(next);
-            log.info("{} is online again, its log ends at offset {}", name, next.logEndOffset());
-        } catch (IOException | RuntimeException e) {
-            if (FullDisk.caused(e)) {
-                log.debug("{}: there is no room yet", name, e);
-            } else {
-                appends.goOffline(current.partitionLog(), e);
-            }
-        }
-    }
-
-    /// Refuses further appends, forces everything to disk and closes the log. Returns whether it was left in order.
-    boolean close() throws IOException {
-        var source = partitionLog;
-        var current = upkeep;
-        if (source == null || current == null) {
-            return false;
-        }
-        boolean wasOnline = appends.stop();
-        try {
-            if (wasOnline) {
-                current.finish();
-            }
-        } finally {
-            source.close();
-        }
-        return wasOnline;
     }
 }

@@ -45,9 +45,26 @@ final class PartitionAppends {
     /// Why nothing can be appended.
     ///
     /// @param awaitsRoom is it for want of room on the disk, so that it may pass?
-    record Offline(String reason, boolean awaitsRoom) {
+    /// @param deleted is it for ever, as the topic was deleted?
+    record Offline(String reason, boolean awaitsRoom, boolean deleted) {
+        static final Offline DELETED = new Offline("its topic was deleted", false, true);
+
+        Offline(String reason, boolean awaitsRoom) {
+            this(reason, awaitsRoom, false);
+        }
+
         static Offline because(Throwable cause) {
             return new Offline(String.valueOf(cause.getMessage()), FullDisk.caused(cause));
+        }
+
+        /// What those get who want to append, while there is no log.
+        static AppendOutcome outcome(@Nullable Offline why) {
+            return why == null ? new AppendOutcome.StorageFailed("there is no log") : why.outcome();
+        }
+
+        /// What those get who want to append.
+        AppendOutcome outcome() {
+            return deleted ? new AppendOutcome.Deleted() : new AppendOutcome.StorageFailed(reason);
         }
     }
 
@@ -122,7 +139,7 @@ final class PartitionAppends {
             var target = partitionLog;
             var why = offline;
             if (target == null || why != null) {
-                return failed(why == null ? "there is no log" : why.reason());
+                return CompletableFuture.completedFuture(Offline.outcome(why));
             }
             return waitFor(Durability.DISK, target.logEndOffset(), outcome, System.nanoTime());
         } finally {
@@ -149,14 +166,16 @@ final class PartitionAppends {
         var why = offline;
         if (why != null) {
             // What a refused fsync was to cover may be lost; another one that succeeds would hide that.
-            waiters.fail(why.reason());
+            waiters.fail(why.outcome());
             return;
         }
         try {
             long start = System.nanoTime();
             int answered = waiters.answer(source.flush());
             observer.flushed(name.topic(), answered, System.nanoTime() - start);
-            source.tidy();
+            if (!isDeleted()) {
+                source.tidy();
+            }
         } catch (IOException | RuntimeException | Error e) {
             goOffline(source, e);
         }
@@ -177,7 +196,9 @@ final class PartitionAppends {
         lock.lock();
         try {
             boolean wasOnline = offline == null;
-            offline = new Offline("the broker is stopping", false);
+            if (!isDeleted()) {
+                offline = new Offline("the broker is stopping", false);
+            }
             return wasOnline;
         } finally {
             lock.unlock();
@@ -194,7 +215,7 @@ final class PartitionAppends {
             target = partitionLog;
             var why = offline;
             if (target == null || why != null) {
-                return failed(why == null ? "there is no log" : why.reason());
+                return CompletableFuture.completedFuture(Offline.outcome(why));
             }
             var instead = ProducerJudgement.of(target, batch);
             if (instead != null) {
@@ -284,14 +305,19 @@ final class PartitionAppends {
             lock.unlock();
         }
         log.error("{} is offline: {}", name, why.reason(), cause);
-        waiters.fail(why.reason());
+        waiters.fail(why.outcome());
         watchers.changed();
     }
 
     /// Goes on with another log, which takes the place of one that failed.
-    void goOnline(PartitionLog reopened) {
+    ///
+    /// @return false if there is nothing to go on with, as the topic was deleted
+    boolean goOnline(PartitionLog reopened) {
         lock.lock();
         try {
+            if (isDeleted()) {
+                return false;
+            }
             partitionLog = reopened;
             offline = null;
             failing = false;
@@ -299,6 +325,25 @@ final class PartitionAppends {
             lock.unlock();
         }
         watchers.changed();
+        return true;
+    }
+
+    /// Was the topic deleted?
+    boolean isDeleted() {
+        var why = offline;
+        return why != null && why.deleted();
+    }
+
+    /// Appends nothing any more, for ever. Whoever waits for the disk has nothing to wait for.
+    void delete() {
+        lock.lock();
+        try {
+            offline = Offline.DELETED;
+            partitionLog = null;
+        } finally {
+            lock.unlock();
+        }
+        waiters.fail(Offline.DELETED.outcome());
     }
 
     private long stamp(RecordBatch batch, long maxTimestamp) {

@@ -11,6 +11,7 @@ import io.vitrine.log.LogUpkeep;
 import io.vitrine.log.PartitionLog;
 import io.vitrine.log.Throttle;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -59,8 +60,14 @@ final class PartitionCompaction {
     /// @throws LogBrokenException if it is unknown what the disk holds; the partition is offline then
     Cleaned run(OptionalLong noted, long checkpointed, CleanerMemory memory, Throttle throttle) throws IOException {
         var moment = now(true);
+        Throttle untilDeleted = count -> {
+            if (appends.isDeleted()) {
+                throw new InterruptedIOException("the topic was deleted");
+            }
+            throttle.acquire(count);
+        };
         try {
-            return compaction.run(compaction.plan(moment, noted, checkpointed), memory, throttle);
+            return compaction.run(compaction.plan(moment, noted, checkpointed), memory, untilDeleted);
         } catch (LogBrokenException e) {
             appends.goOffline(partitionLog, e);
             throw e;

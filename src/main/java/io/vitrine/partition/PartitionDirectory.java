@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.Uuid;
 
@@ -23,6 +25,14 @@ import org.apache.kafka.common.Uuid;
 final class PartitionDirectory {
     private static final String FILE = "partition.metadata";
     private static final String ID_KEY = "topic_id:";
+    private static final int MAX_NAME_LENGTH = 255;
+
+    /// Ends the name of a directory that is about to be removed.
+    static final String DELETED = "-delete";
+    /// Ends the name of a directory that belongs to no topic there is.
+    static final String STRAY = "-stray";
+    /// Ends the name of a directory that Kafka was copying a partition into, from another log directory.
+    static final String FUTURE = "-future";
 
     private PartitionDirectory() {}
 
@@ -38,27 +48,66 @@ final class PartitionDirectory {
                         .getKey());
     }
 
-    /// Makes the directory where it does not exist, and writes the topic id where there is none yet, else compares
-    /// it. Their names become durable when the directories are forced: this one when its log is opened, which
-    /// follows, the one above it by [PartitionOpener], once for all partitions.
+    /// Makes the directory where it does not exist, and writes the topic id where there is none yet.
+    /// Their names become durable when the directories are forced: this one when its log is opened,
+    /// which follows, the one above it by [PartitionOpener], once for all partitions.
     ///
-    /// @throws IOException if the directory belongs to a topic with another id
-    static void claim(Path directory, Uuid topicId) throws IOException {
-        Files.createDirectories(directory);
+    /// @return where a directory of another topic was set apart to, if it had the name
+    /// @throws IOException if it does not say whose it is
+    static Optional<Path> claim(Path directory, Uuid topicId) throws IOException {
+        var found = findTopicId(directory);
+        var apart = Optional.<Path>empty();
+        if (found.isPresent() && !found.get().equals(topicId)) {
+            apart = Optional.of(Files.move(directory, aside(directory, STRAY), StandardCopyOption.ATOMIC_MOVE));
+        }
+        if (found.isEmpty() || apart.isPresent()) {
+            Files.createDirectories(directory);
+            write(directory.resolve(FILE), "version: 0\ntopic_id: %s\n".formatted(topicId));
+        }
+        return apart;
+    }
+
+    /// Does it say whose it is?
+    static boolean isClaimed(Path directory) {
+        return Files.exists(directory.resolve(FILE));
+    }
+
+    /// Whose the directory is; empty if nobody has claimed it yet, or there is none.
+    ///
+    /// @throws IOException if it does not say
+    static Optional<Uuid> findTopicId(Path directory) throws IOException {
         var file = directory.resolve(FILE);
         // An empty file is what a full disk or a power failure leaves of one that was being made.
         if (Files.notExists(file) || Files.size(file) == 0) {
-            write(file, "version: 0\ntopic_id: %s\n".formatted(topicId));
-            return;
+            return Optional.empty();
         }
         var found = Files.readAllLines(file).stream()
                 .filter(line -> line.startsWith(ID_KEY))
                 .map(line -> line.substring(ID_KEY.length()).strip())
                 .findFirst()
                 .orElseThrow(() -> new IOException("%s has no topic_id".formatted(file)));
-        if (!urlSafe(found).equals(topicId.toString())) {
-            throw new IOException("%s says topic id %s, the metadata log says %s".formatted(file, found, topicId));
+        try {
+            return Optional.of(Uuid.fromString(urlSafe(found)));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("%s has '%s' for a topic_id".formatted(file, found), e);
         }
+    }
+
+    // Without what an earlier renaming has added; a topic's name may have dots in it, but not behind the partition.
+    private static String formerName(String name) {
+        return name.endsWith(FUTURE) ? name.substring(0, name.lastIndexOf('.')) : name;
+    }
+
+    /// A name beside `directory` that says what has become of it, as Kafka gives them: `orders-0` becomes
+    /// `orders-0.2f1c6a9e8d7b4c35a1f0e9d8c7b6a594-delete`. The topic's name is cut where it would be too long.
+    ///
+    /// @param suffix [#DELETED] or [#STRAY]
+    static Path aside(Path directory, String suffix) {
+        var name = formerName(directory.getFileName().toString());
+        int dash = name.lastIndexOf('-');
+        var rest = name.substring(dash) + "." + UUID.randomUUID().toString().replace("-", "") + suffix;
+        int room = MAX_NAME_LENGTH - rest.length();
+        return directory.resolveSibling(name.substring(0, Math.min(dash, room)) + rest);
     }
 
     /// Writes the file so that it is there as a whole or not at all.

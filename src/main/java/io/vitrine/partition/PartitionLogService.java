@@ -2,24 +2,21 @@ package io.vitrine.partition;
 
 import io.vitrine.log.LogDirectory;
 import io.vitrine.log.RecoveryReport;
+import io.vitrine.metadata.ClusterChange;
 import io.vitrine.metadata.ClusterImage;
 import io.vitrine.metadata.Topic;
 import io.vitrine.metadata.TopicPartition;
-import io.vitrine.metadata.TopicPartitionState;
 import io.vitrine.record.BatchRules;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,19 +26,20 @@ public final class PartitionLogService implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(PartitionLogService.class);
     private static final int COMMIT_THREADS = 8;
     private static final int COLD_READ_THREADS = 4;
-    private static final int CLOSING_THREADS = 8;
 
     private final PartitionSettings settings;
     private volatile TopicRules rules;
+    private volatile boolean rulesChanged;
     private final List<LogDirectory> directories;
     private final GroupCommit groupCommit;
     private final PartitionOpener opener;
     private final StorageUpkeep upkeep;
     private final LogCleaner cleaner;
     private final UpkeepNow upkeepNow;
+    private final PartitionRemoval removal;
+    private final RecordDeletion recordDeletion;
     private final ColdReads coldReads = new ColdReads(COLD_READ_THREADS);
-    private final Map<TopicPartition, Partition> partitions = new ConcurrentHashMap<>();
-    private volatile AppendObserver observer = AppendObserver.NONE;
+    private final HostedPartitions hosted;
     private volatile boolean closed;
 
     /// @param directories locked by the caller, who closes them after this service
@@ -56,55 +54,52 @@ public final class PartitionLogService implements AutoCloseable {
         this.upkeep = new StorageUpkeep(settings.tasks(), this::partitions, checkpoints, clock);
         this.cleaner = new LogCleaner(settings, this::partitions, checkpoints, upkeep, clock);
         this.upkeepNow = new UpkeepNow(upkeep, cleaner);
+        this.removal = new PartitionRemoval(upkeep, checkpoints);
+        this.hosted = new HostedPartitions(settings.nodeId(), () -> rules, opener, removal, cleaner);
+        this.recordDeletion = new RecordDeletion(upkeep);
     }
 
     /// Has topics get this from now on; hosted partitions hear of it with the next image.
     public void useRules(TopicRules newRules) {
         rules = newRules;
+        rulesChanged = true;
     }
 
-    /// Opens the partitions that `image` puts on this broker and that are not open yet, many at a time, and takes
-    /// over changed configurations and leader epochs. When it returns, all of them can be appended to and read; one
-    /// whose log can't be opened is hosted all the same, offline, with its reason.
+    /// Finishes what a crash, or Kafka, has left half done in the log directories: what is left of deleted topics is
+    /// removed, and what belongs to no topic is set apart. To be called once, before the first image is taken over.
+    ///
+    /// @param wasDeleted is it certain that the topic of that id was deleted?
+    public void settle(ClusterImage image, Predicate<Uuid> wasDeleted) {
+        removal.settle(new LeftoverDirectories(settings.nodeId(), image, wasDeleted));
+    }
+
+    /// Takes an image over as a whole; see [#apply(ClusterChange)].
     public synchronized void apply(ClusterImage image) {
+        if (!closed) {
+            hosted.apply(image);
+        }
+    }
+
+    /// Opens the logs of what will be new in an image, before anybody can see it.
+    public synchronized void prepare(ClusterChange change) {
+        if (!closed) {
+            hosted.prepare(change);
+        }
+    }
+
+    /// Takes over what is different in an image. Partitions that exist no more are out of service and their names are
+    /// free when it returns. All others can be appended to and read then, with changed configurations and leader
+    /// epochs; those that are new are opened many at a time. One whose log can't be opened is hosted all the same,
+    /// offline, with its reason.
+    public synchronized void apply(ClusterChange change) {
         if (closed) {
             return;
         }
-        var missing = new ArrayList<PartitionOpener.Wanted>();
-        for (var topic : image.topics()) {
-            for (var state : topic.partitions()) {
-                if (!state.replicas().contains(settings.nodeId())) {
-                    continue;
-                }
-                var open = partitions.get(new TopicPartition(topic.name(), state.index()));
-                if (open == null) {
-                    missing.add(new PartitionOpener.Wanted(topic, state));
-                } else {
-                    configure(open, topic, state);
-                }
-            }
-        }
-        var opened = opener.openAll(missing);
-        for (var wanted : missing) {
-            configure(Objects.requireNonNull(opened.get(wanted.name())), wanted.topic(), wanted.state());
-        }
-        partitions.putAll(opened);
-        // Whoever began to observe meanwhile found only those that were there.
-        opened.values().forEach(partition -> partition.appends().observe(observer));
-        cleaner.startIfNeeded();
-        tellOfLost(image);
-    }
-
-    /// Whoever waits for a partition that exists no more has nothing to wait for.
-    private void tellOfLost(ClusterImage image) {
-        for (var partition : partitions.values()) {
-            var name = partition.name();
-            boolean exists = image.findTopic(name.topic())
-                    .flatMap(topic -> topic.findPartition(name.partition()))
-                    .isPresent();
-            if (!exists) {
-                partition.watchers().changed();
-            }
+        if (rulesChanged) {
+            rulesChanged = false;
+            hosted.apply(change.image());
+        } else {
+            hosted.apply(change);
         }
     }
 
@@ -112,6 +107,11 @@ public final class PartitionLogService implements AutoCloseable {
     public void startUpkeep() {
         upkeep.start();
         cleaner.start();
+    }
+
+    /// Who deletes records because somebody wants it.
+    public RecordDeletion recordDeletion() {
+        return recordDeletion;
     }
 
     /// Hides the records of a partition before `offset` from now on, and deletes the segments that hold nothing else.
@@ -128,6 +128,11 @@ public final class PartitionLogService implements AutoCloseable {
     /// Has upkeep done at once.
     public UpkeepNow upkeepNow() {
         return upkeepNow;
+    }
+
+    /// What became of the directories of partitions that are here no more.
+    public RemovedPartitions removed() {
+        return removal.removed();
     }
 
     /// How the logs were opened, or how far that has come.
@@ -152,17 +157,17 @@ public final class PartitionLogService implements AutoCloseable {
 
     /// Finds a partition that is hosted here.
     public Optional<Partition> find(TopicPartition partition) {
-        return Optional.ofNullable(partitions.get(partition));
+        return hosted.find(partition);
     }
 
     /// All partitions hosted here, in no order.
     public Collection<Partition> partitions() {
-        return partitions.values();
+        return hosted.all();
     }
 
     /// The appends that are written and wait for the disk, by partition; those first that have waited for longest.
     public List<DiskWait> diskWaits() {
-        return partitions.values().stream()
+        return hosted.all().stream()
                 .flatMap(partition -> partition.appends().findDiskWait().stream())
                 .sorted(Comparator.comparing(DiskWait::longest).reversed())
                 .toList();
@@ -184,8 +189,7 @@ public final class PartitionLogService implements AutoCloseable {
 
     /// Has `newObserver` hear of every append from now on. Does not wait for logs that are being opened.
     public void observe(AppendObserver newObserver) {
-        observer = newObserver;
-        partitions.values().forEach(partition -> partition.appends().observe(newObserver));
+        hosted.observe(newObserver);
     }
 
     /// Fsyncs done for waiting appends.
@@ -204,42 +208,12 @@ public final class PartitionLogService implements AutoCloseable {
         cleaner.close();
         upkeep.close();
         groupCommit.close();
-        boolean clean = closeAll();
+        boolean clean = hosted.closeAll();
         upkeep.writeRecoveryPoints();
         upkeep.writeLogStarts();
         upkeep.writeHighWatermarks();
         for (var directory : directories) {
             clean = clean && markCleanlyStopped(directory);
-        }
-    }
-
-    /// Forces and closes all logs, several at a time because each waits for the disk.
-    private boolean closeAll() {
-        var clean = new AtomicBoolean(true);
-        try (var executor = Executors.newFixedThreadPool(
-                CLOSING_THREADS, Thread.ofPlatform().name("log-close-", 0).factory())) {
-            for (var partition : partitions.values()) {
-                executor.execute(() -> {
-                    if (!close(partition)) {
-                        clean.set(false);
-                    }
-                });
-            }
-        }
-        return clean.get();
-    }
-
-    private void configure(Partition partition, Topic topic, TopicPartitionState state) {
-        partition.configure(rules.batchRules(topic.configs()), rules.logSettings(topic.configs()), state.leaderEpoch());
-        partition.appends().observe(observer);
-    }
-
-    private static boolean close(Partition partition) {
-        try {
-            return partition.close();
-        } catch (IOException e) {
-            log.error("{} could not be closed in order", partition.name(), e);
-            return false;
         }
     }
 

@@ -34,6 +34,9 @@ import org.slf4j.LoggerFactory;
 final class PartitionOpener {
     private static final Logger log = LoggerFactory.getLogger(PartitionOpener.class);
     private static final int REPORT_SECONDS = 5;
+    // New logs wait for fsyncs of their directories and hardly compute; file systems make one commit of those that come
+    // together.
+    private static final int THREADS_FOR_NEW = 16;
 
     private final PartitionSettings settings;
     private final Supplier<TopicRules> rules;
@@ -74,6 +77,14 @@ final class PartitionOpener {
                         Map.Entry::getKey, entry -> entry.getValue().report()));
     }
 
+    /// Forgets partitions that are here no more.
+    void forget(Collection<Partition> partitions) {
+        for (var partition : partitions) {
+            recoveries.remove(partition.name());
+            counts(partition.logDirectory()).decrementAndGet();
+        }
+    }
+
     /// Opens all of them, and returns when that is done.
     Map<TopicPartition, Partition> openAll(List<Wanted> wanted) {
         var opened = new ConcurrentHashMap<TopicPartition, Partition>();
@@ -110,11 +121,12 @@ final class PartitionOpener {
                 "%s refused an fsync: %s".formatted(partition.logDirectory().path(), cause.getMessage());
         log.error("{} is offline: {}", partition.name(), reason);
         try {
-            partition.close();
+            partition.storage().close();
         } catch (IOException e) {
             log.warn("{} could not be closed in order", partition.name(), e);
         }
-        var place = new Partition.Place(partition.name(), partition.logDirectory(), clock, groupCommit);
+        var place = new Partition.Place(
+                partition.name(), partition.topicId(), partition.logDirectory(), clock, groupCommit);
         return Partition.offline(place, rules.get().batchRules(wanted.topic().configs()), reason);
     }
 
@@ -123,15 +135,22 @@ final class PartitionOpener {
         var name = wanted.name();
         var batchRules = rules.get().batchRules(wanted.topic().configs());
         var directory = PartitionDirectory.locate(counts, name);
-        var place = new Partition.Place(name, directory, clock, groupCommit);
+        var place = new Partition.Place(name, wanted.topic().id(), directory, clock, groupCommit);
         counts(directory).incrementAndGet();
         try {
             var path = directory.path().resolve(name.toString());
-            PartitionDirectory.claim(path, wanted.topic().id());
+            var apart = PartitionDirectory.claim(path, wanted.topic().id());
+            apart.ifPresent(stray -> log.warn(
+                    "{} belongs to another topic than {}; it is kept as {} and not served",
+                    path,
+                    wanted.topic().id(),
+                    stray.getFileName()));
             var opened = PartitionLog.open(
                     new PartitionLog.Location(directory.disk(), path),
                     rules.get().logSettings(wanted.topic().configs()),
-                    marks(directory, name, wanted.state().leaderEpoch()),
+                    apart.isPresent()
+                            ? OpeningMarks.UNKNOWN
+                            : marks(directory, name, wanted.state().leaderEpoch()),
                     clock,
                     progress);
             progress.done();
@@ -158,9 +177,7 @@ final class PartitionOpener {
     }
 
     private void runAll(List<Runnable> tasks) {
-        int most = Math.max(
-                Runtime.getRuntime().availableProcessors(), settings.tasks().recoveryThreads() * directories.size());
-        int threads = Math.min(tasks.size(), most);
+        int threads = Math.min(tasks.size(), startIsOver ? THREADS_FOR_NEW : threadsAtStart());
         if (threads <= 1) {
             tasks.forEach(Runnable::run);
             return;
@@ -171,6 +188,11 @@ final class PartitionOpener {
                 await(task);
             }
         }
+    }
+
+    private int threadsAtStart() {
+        return Math.max(
+                Runtime.getRuntime().availableProcessors(), settings.tasks().recoveryThreads() * directories.size());
     }
 
     /// Waits for one, and says now and then how it goes with all.

@@ -4,11 +4,9 @@ import io.vitrine.log.DamagedRange;
 import io.vitrine.log.DamagedRangeException;
 import io.vitrine.log.LogSlice;
 import io.vitrine.log.PartitionLog;
-import io.vitrine.metadata.TopicPartition;
 import io.vitrine.record.BatchSlice;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,17 +16,14 @@ import org.slf4j.LoggerFactory;
 public final class PartitionReads {
     private static final Logger log = LoggerFactory.getLogger(PartitionReads.class);
 
-    private final TopicPartition name;
+    private final Partition partition;
     private final PartitionReaders readers = new PartitionReaders();
     private final Supplier<@Nullable PartitionLog> current;
-    private final Supplier<Optional<String>> offlineReason;
 
-    /// @param current null if the log could not be opened
-    PartitionReads(
-            TopicPartition name, Supplier<@Nullable PartitionLog> current, Supplier<Optional<String>> offlineReason) {
-        this.name = name;
+    /// @param current null if the log could not be opened, or the topic was deleted
+    PartitionReads(Partition partition, Supplier<@Nullable PartitionLog> current) {
+        this.partition = partition;
         this.current = current;
-        this.offlineReason = offlineReason;
     }
 
     @FunctionalInterface
@@ -69,7 +64,7 @@ public final class PartitionReads {
         try {
             return source == null ? 0 : source.fetches().load(offset, maxBytes);
         } catch (IOException | IllegalArgumentException e) {
-            log.debug("{}: loading at offset {} failed", name, offset, e);
+            log.debug("{}: loading at offset {} failed", partition.name(), offset, e);
             return 0;
         }
     }
@@ -83,7 +78,9 @@ public final class PartitionReads {
     private <T> ReadOutcome<T> find(long offset, Read<T> read) {
         var source = current.get();
         if (source == null) {
-            return new ReadOutcome.StorageFailed<>(offlineReason.get().orElse("there is no log"));
+            return partition.isDeleted()
+                    ? new ReadOutcome.Deleted<>()
+                    : new ReadOutcome.StorageFailed<>(partition.offlineReason().orElse("there is no log"));
         }
         var offsets = source.offsets();
         if (offset < offsets.logStartOffset() || offset > offsets.highWatermark()) {
@@ -102,7 +99,7 @@ public final class PartitionReads {
             if (current.get() != source) {
                 return find(offset, read);
             }
-            log.warn("{}: reading at offset {} failed", name, offset, e);
+            log.warn("{}: reading at offset {} failed", partition.name(), offset, e);
             return new ReadOutcome.StorageFailed<>(String.valueOf(e.getMessage()));
         }
     }

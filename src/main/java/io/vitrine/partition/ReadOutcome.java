@@ -19,4 +19,7 @@ public sealed interface ReadOutcome<T> {
 
     /// The partition is offline or the disk failed.
     record StorageFailed<T>(String reason) implements ReadOutcome<T> {}
+
+    /// The partition's topic was deleted.
+    record Deleted<T>() implements ReadOutcome<T> {}
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,7 +92,7 @@ final class StorageUpkeep implements AutoCloseable {
     int removeSegments(Collection<Partition> changed) {
         for (var partition : changed) {
             // What is not durable is not deleted.
-            attempt(partition, "forcing", Partition::checkpoint);
+            attempt(partition, "forcing", one -> one.storage().checkpoint());
         }
         writeLogStarts();
         long nowMs = clock.millis();
@@ -107,17 +108,27 @@ final class StorageUpkeep implements AutoCloseable {
             });
         }
         long delayMs = changed.stream()
-                .mapToLong(partition -> upkeep(partition).fileDeleteDelayMs())
+                .flatMap(partition -> partition.findUpkeep().stream())
+                .mapToLong(PartitionUpkeep::fileDeleteDelayMs)
                 .max()
                 .orElse(0);
-        executor.schedule(this::purge, delayMs, TimeUnit.MILLISECONDS);
+        later("deleting files", delayMs, this::purge);
         return total.get();
+    }
+
+    /// Does something once, after a while; not if the broker stops before.
+    void later(String what, long delayMs, Runnable task) {
+        try {
+            executor.schedule(guarded(what, task), delayMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            log.debug("{}: not any more", what, e);
+        }
     }
 
     /// Writes all checkpoints, after having forced what they speak of.
     void checkpoint() {
         forEach("checkpointing", partition -> {
-            partition.checkpoint();
+            partition.storage().checkpoint();
             upkeep(partition).releaseIfIdle();
         });
         writeRecoveryPoints();
@@ -158,7 +169,7 @@ final class StorageUpkeep implements AutoCloseable {
 
     /// A full disk is no reason to wait for the first of the other tasks, or for a restart.
     private void bringBack() {
-        partitions.get().forEach(Partition::bringBack);
+        partitions.get().forEach(partition -> partition.storage().bringBack());
     }
 
     private void flush() {
@@ -184,6 +195,10 @@ final class StorageUpkeep implements AutoCloseable {
         try {
             task.run(partition);
         } catch (IOException | RuntimeException e) {
+            if (partition.isDeleted()) {
+                log.debug("{}: {} ended with its topic", partition.name(), what, e);
+                return;
+            }
             log.warn("{}: {} failed: {}", partition.name(), what, e.toString());
         }
     }

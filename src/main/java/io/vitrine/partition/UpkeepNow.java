@@ -65,7 +65,7 @@ public final class UpkeepNow {
     public UpkeepOutcome flush(Partition partition) {
         return attempt(partition, () -> {
             long before = offsets(partition).durableOffset();
-            partition.checkpoint();
+            partition.storage().checkpoint();
             if (partition.offlineReason().isPresent()) {
                 return new UpkeepOutcome.Failed(
                         partition.name(), partition.offlineReason().get());

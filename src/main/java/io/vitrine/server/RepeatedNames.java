@@ -3,6 +3,7 @@ package io.vitrine.server;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 
@@ -55,6 +56,8 @@ final class RepeatedNames {
             case UPDATE_FEATURES -> findInUpdateFeatures();
             case ALTER_CONFIGS -> findInAlteredConfigs(false);
             case INCREMENTAL_ALTER_CONFIGS -> findInAlteredConfigs(true);
+            case CREATE_TOPICS -> findInCreateTopics();
+            case CREATE_PARTITIONS -> findInCreatePartitions();
             default -> false;
         };
     }
@@ -154,6 +157,42 @@ final class RepeatedNames {
         return false;
     }
 
+    /// Topics, in which there are such collections too: of partitions, and of configs.
+    private boolean findInCreateTopics() {
+        var inside = new boolean[1];
+        boolean topics = isAnyRepeated(() -> readName(false), () -> {
+            skip(Integer.BYTES + Short.BYTES);
+            inside[0] |= isAnyRepeated(() -> read(Integer.BYTES), this::skipIndexes);
+            inside[0] |= isAnyRepeated(() -> readName(false), this::skipString);
+        });
+        return topics || inside[0];
+    }
+
+    private boolean findInCreatePartitions() {
+        return isAnyRepeated(() -> readName(false), () -> {
+            skip(Integer.BYTES);
+            int assignments = readLength();
+            for (int i = 0; i < assignments; i++) {
+                skipIndexes();
+                skipTaggedFields();
+            }
+        });
+    }
+
+    /// Goes through a collection to its end.
+    private boolean isAnyRepeated(Supplier<ByteBuffer> readKey, Runnable skipRest) {
+        int count = readLength();
+        boolean repeated = false;
+        Map<ByteBuffer, Integer> times = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            var key = readKey.get();
+            repeated |= count > MOST && times.merge(key, 1, Integer::sum) > MOST;
+            skipRest.run();
+            skipTaggedFields();
+        }
+        return repeated;
+    }
+
     private boolean isRepeated(boolean ids, Runnable skipRest) {
         int count = readLength();
         return count > MOST && isRepeatedAmong(count, ids, skipRest);
@@ -172,10 +211,13 @@ final class RepeatedNames {
     }
 
     private ByteBuffer readName(boolean id) {
-        int length = id ? ID_BYTES : readStringLength();
-        var name = buffer.slice(buffer.position(), length);
+        return read(id ? ID_BYTES : readStringLength());
+    }
+
+    private ByteBuffer read(int length) {
+        var bytes = buffer.slice(buffer.position(), length);
         skip(length);
-        return name;
+        return bytes;
     }
 
     private void skipString() {

@@ -27,6 +27,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.FencedStateEpochException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.KafkaStorageException;
@@ -66,6 +67,8 @@ public final class SharePartitions implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
         this.services = new SharePartition.Services(timer, clock, totals, this::failed);
         states.listen(this::forget);
+        metadata.topicChanges()
+                .listen(change -> change.removed().forEach(topic -> timer.execute(() -> forgetTopic(topic.id()))));
     }
 
     /// Gives a member records, when there are any, or its time is up.
@@ -121,6 +124,10 @@ public final class SharePartitions implements AutoCloseable {
         loaded.keySet().stream().filter(key -> key.groupId().equals(groupId)).forEach(this::forget);
     }
 
+    private void forgetTopic(Uuid topicId) {
+        loaded.keySet().stream().filter(key -> key.topicId().equals(topicId)).forEach(this::forget);
+    }
+
     /// The share partitions of a group that somebody uses at this moment.
     public List<SharePartitionView> views(String groupId) {
         return loaded.entrySet().stream()
@@ -173,6 +180,9 @@ public final class SharePartitions implements AutoCloseable {
             @Nullable Throwable failure = thrown;
             if (failure == null) {
                 begun.complete(source);
+                if (source.partition().isDeleted()) {
+                    forget(key);
+                }
             } else {
                 loaded.remove(key, begun);
                 begun.completeExceptionally(cause(failure));

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// A share partition together with the log of its records.
 record ShareSource(SharePartition share, Partition partition) {
@@ -65,6 +66,7 @@ record ShareSource(SharePartition share, Partition partition) {
                     share.leaveOut(new UnreadableRecords(
                             part.offset(), range.nextOffset() - 1, range.toString(), Instant.now(Clock.systemUTC())));
                 case ReadOutcome.StorageFailed<LogSlice>(String reason) -> throw new KafkaStorageException(reason);
+                case ReadOutcome.Deleted<LogSlice> _ -> throw new UnknownTopicOrPartitionException();
             }
         }
         return new Look.Nothing();

@@ -44,7 +44,7 @@ class FixtureTests {
             var expected = List.of(partition(0), partition(1));
             assertThat(image.topics()).containsExactly(new Topic("mango", LogBytes.TOPIC_ID, expected, Map.of()));
             assertThat(image.findTopic("mango")).isEqualTo(image.findTopic(LogBytes.TOPIC_ID));
-            assertThat(metadata.findDirectoryId(logDir)).contains(LogBytes.DIRECTORY_ID);
+            assertThat(metadata.description().findDirectoryId(logDir)).contains(LogBytes.DIRECTORY_ID);
         }
     }
 
@@ -55,7 +55,7 @@ class FixtureTests {
         var before = contents(logDir);
 
         try (var metadata = MetadataService.open(MetadataSettings.of(1, logDir))) {
-            assertThat(metadata.claimLeaderless()).isZero();
+            assertThat(metadata.placement().claimLeaderless()).isZero();
         }
 
         assertThat(contents(logDir)).isEqualTo(before);
@@ -68,7 +68,7 @@ class FixtureTests {
 
         try (var metadata = MetadataService.open(MetadataSettings.of(1, logDir))) {
             assertThat(metadata.image().topics()).isEmpty();
-            assertThat(metadata.claimLeaderless()).isZero();
+            assertThat(metadata.placement().claimLeaderless()).isZero();
             assertThat(metadata.segmentCount()).isZero();
             assertThat(metadata.readLog(0, 1000).isEmpty()).isTrue();
         }
@@ -87,7 +87,7 @@ class FixtureTests {
         try (var metadata = MetadataService.open(MetadataSettings.of(1, logDir))) {
             assertThat(metadata.image().findTopic("papaya")).isPresent();
             assertThat(metadata.image().features()).containsEntry("metadata.version", (short) 33);
-            assertThat(metadata.findDirectoryId(logDir)).contains(LogBytes.DIRECTORY_ID);
+            assertThat(metadata.description().findDirectoryId(logDir)).contains(LogBytes.DIRECTORY_ID);
         }
     }
 

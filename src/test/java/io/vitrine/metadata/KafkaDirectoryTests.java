@@ -58,12 +58,12 @@ class KafkaDirectoryTests {
         int epochBefore;
         try (var metadata = open()) {
             epochBefore = partition(metadata).leaderEpoch();
-            assertThat(metadata.claimLeaderless()).isEqualTo(2);
-            assertThat(metadata.claimLeaderless()).isZero();
+            assertThat(metadata.placement().claimLeaderless()).isEqualTo(2);
+            assertThat(metadata.placement().claimLeaderless()).isZero();
         }
 
         try (var metadata = open()) {
-            assertThat(metadata.claimLeaderless()).isZero();
+            assertThat(metadata.placement().claimLeaderless()).isZero();
             assertThat(partition(metadata).leader()).isEqualTo(1);
             assertThat(partition(metadata).inSyncReplicas()).containsExactly(1);
             assertThat(partition(metadata).leaderEpoch()).isEqualTo(epochBefore + 1);

@@ -118,7 +118,8 @@ class LogDirectoriesTests {
                 "version=1\nnode.id=1\ncluster.id=x\ndirectory.id=%s\n".formatted(written));
 
         try (var metadata = MetadataService.open(MetadataSettings.of(1, logDir))) {
-            assertThat(metadata.findDirectoryId(logDir).orElseThrow()).hasToString(read);
+            assertThat(metadata.description().findDirectoryId(logDir).orElseThrow())
+                    .hasToString(read);
         }
     }
 

@@ -56,7 +56,8 @@ class MetadataServiceTests {
         try (var metadata = MetadataService.open(settings)) {
             assertThat(metadata.image().topics()).containsExactly(created);
             assertThat(created.configs()).hasSize(2).containsEntry("retention.ms", "1000");
-            var directoryId = metadata.findDirectoryId(root.resolve("data")).orElseThrow();
+            var directoryId =
+                    metadata.description().findDirectoryId(root.resolve("data")).orElseThrow();
             assertThat(created.partitions())
                     .hasSize(3)
                     .first()
@@ -81,7 +82,7 @@ class MetadataServiceTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ".", "..", "a/b", "../a", "a b", "ä", "a\u0000", "__cluster_metadata"})
+    @ValueSource(strings = {"", ".", "..", "a/b", "../a", "a b", "ä", "a\u0000"})
     void aNameThatCannotBeADirectoryIsRefused(String name) throws Exception {
         try (var metadata = MetadataService.open(settings)) {
             long before = metadata.sizeInBytes();
@@ -100,9 +101,10 @@ class MetadataServiceTests {
             metadata.createTopic("a.b_c", 1, Map.of());
 
             assertRefused(metadata.createTopic("x".repeat(250), 1, Map.of()), Refusal.INVALID_NAME);
+            assertRefused(metadata.createTopic("__cluster_metadata", 1, Map.of()), Refusal.RESERVED_NAME);
             assertRefused(metadata.createTopic("a_b.c", 1, Map.of()), Refusal.NAME_COLLISION);
             assertRefused(metadata.createTopic("new", 0, Map.of()), Refusal.INVALID_PARTITIONS);
-            assertRefused(metadata.createTopic("new", -1, Map.of()), Refusal.INVALID_PARTITIONS);
+            assertRefused(metadata.createTopic("new", -2, Map.of()), Refusal.INVALID_PARTITIONS);
             assertRefused(metadata.createTopic("new", 10_000, Map.of()), Refusal.TOO_MANY_RECORDS);
             assertRefused(metadata.createTopic("new", Integer.MAX_VALUE, Map.of()), Refusal.TOO_MANY_RECORDS);
             assertRefused(metadata.createTopic("new", 1, withNull), Refusal.INVALID_CONFIG);
@@ -229,7 +231,7 @@ class MetadataServiceTests {
                 .writeTo(root.resolve("data"));
 
         try (var metadata = MetadataService.open(settings)) {
-            assertThat(metadata.claimLeaderless()).isEqualTo(3);
+            assertThat(metadata.placement().claimLeaderless()).isEqualTo(3);
             assertThat(metadata.image().findTopic("mixed").orElseThrow().partitions())
                     .extracting(TopicPartitionState::leader)
                     .containsExactly(1, 1, -1, -1, -1, -1, 1);

@@ -31,7 +31,8 @@ class DiskWaitersTests {
     void aFailureDoesNotOvertakeAnAnswer() {
         var first = add(1);
         first.thenRun(() -> {
-            CompletableFuture.runAsync(() -> waiters.fail("the disk is gone")).join();
+            CompletableFuture.runAsync(() -> waiters.fail(new AppendOutcome.StorageFailed("the disk is gone")))
+                    .join();
             told.add("first");
         });
         var second = add(2);
@@ -63,7 +64,7 @@ class DiskWaitersTests {
             assertThat(wait.nextOffset()).isEqualTo(7);
             assertThat(wait.longest()).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(60));
         });
-        waiters.fail("the disk is gone");
+        waiters.fail(new AppendOutcome.StorageFailed("the disk is gone"));
         assertThat(waiters.describe(orders)).isEmpty();
     }
 

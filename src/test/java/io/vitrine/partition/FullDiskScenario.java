@@ -109,7 +109,7 @@ final class FullDiskScenario implements AutoCloseable {
             disk.faults().clear();
         }
         boolean wasOffline = isOffline();
-        partition.partition().bringBack();
+        partition.partition().storage().bringBack();
         if (!isOffline()) {
             broughtBack += wasOffline ? 1 : 0;
             if (!mayHaveGaps) {

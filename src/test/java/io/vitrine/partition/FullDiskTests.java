@@ -69,11 +69,11 @@ class FullDiskTests {
         disk.faults().failAfter(0, DiskOperation.FORCE, DiskFailure.IO_ERROR);
         orders.append(10);
 
-        orders.partition().bringBack();
+        orders.partition().storage().bringBack();
 
         assertThat(orders.partition().offlineReason()).isPresent();
         assertThat(orders.append(10)).isInstanceOf(AppendOutcome.StorageFailed.class);
-        assertThat(orders.partition().close()).as("left in order").isFalse();
+        assertThat(orders.partition().storage().close()).as("left in order").isFalse();
     }
 
     @Test
@@ -127,7 +127,7 @@ class FullDiskTests {
                 .isEqualTo(3);
         assertThat(disk.list(orders.path()))
                 .contains("00000000000000000000.index", "00000000000000000003.snapshot", "leader-epoch-checkpoint");
-        assertThat(orders.partition().close()).as("left in order").isTrue();
+        assertThat(orders.partition().storage().close()).as("left in order").isTrue();
     }
 
     @ParameterizedTest(name = "{0} unforced batches before")
@@ -140,12 +140,12 @@ class FullDiskTests {
             assertThat(orders.appendUnforced(300)).isInstanceOf(AppendOutcome.Appended.class);
         }
         assertThat(orders.append(500)).isInstanceOf(AppendOutcome.StorageFailed.class);
-        orders.partition().bringBack();
+        orders.partition().storage().bringBack();
         assertThat(orders.partition().offlineReason().orElseThrow()).contains("No space left on device");
         orders.requireWhole();
 
         disk.limitCapacity(Long.MAX_VALUE);
-        orders.partition().bringBack();
+        orders.partition().storage().bringBack();
 
         assertThat(orders.partition().offlineReason()).isEmpty();
         assertThat(orders.append(500))
@@ -168,7 +168,7 @@ class FullDiskTests {
         disk.dropCaches();
 
         disk.limitCapacity(Long.MAX_VALUE);
-        orders.partition().bringBack();
+        orders.partition().storage().bringBack();
 
         assertThat(orders.endOffset()).isEqualTo(1);
         assertThat(orders.append(1500)).isEqualTo(new AppendOutcome.Appended(1, -1, 0));
@@ -191,7 +191,7 @@ class FullDiskTests {
         orders.requireWhole();
         assertThat(orders.append(500)).isInstanceOf(AppendOutcome.StorageFailed.class);
         disk.limitCapacity(Long.MAX_VALUE);
-        orders.partition().bringBack();
+        orders.partition().storage().bringBack();
         assertThat(orders.append(500)).isInstanceOf(AppendOutcome.Duplicate.class);
         orders.cutPower();
         orders.requireAcknowledged();

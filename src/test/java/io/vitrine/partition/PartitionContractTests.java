@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +67,7 @@ abstract class PartitionContractTests {
     void stop() throws IOException {
         groupCommit.close();
         try {
-            partition.close();
+            partition.storage().close();
         } finally {
             logDirectory.close();
         }
@@ -81,7 +82,7 @@ abstract class PartitionContractTests {
                 new RecoveryProgress());
         var clock = Clock.fixed(Instant.ofEpochMilli(Batches.TIMESTAMP), ZoneOffset.UTC);
         return Partition.online(
-                new Partition.Place(NAME, logDirectory, clock, groupCommit),
+                new Partition.Place(NAME, Uuid.randomUuid(), logDirectory, clock, groupCommit),
                 TopicRules.KAFKA_DEFAULTS.batchRules(Map.of()),
                 log);
     }
@@ -183,7 +184,7 @@ abstract class PartitionContractTests {
 
     @Test
     void afterTheEndEveryAppendSaysSo() throws Exception {
-        partition.close();
+        partition.storage().close();
 
         assertThat(append(Batches.of("late"), Durability.PAGE_CACHE).get())
                 .isInstanceOf(AppendOutcome.StorageFailed.class);

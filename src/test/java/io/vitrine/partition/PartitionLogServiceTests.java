@@ -176,16 +176,30 @@ class PartitionLogServiceTests {
     }
 
     @Test
-    void aDirectoryOfAnotherTopicTakesThePartitionOfflineAndNoOther() throws Exception {
+    void aDirectoryThatDoesNotSayWhoseItIsTakesThePartitionOfflineAndNoOther() throws Exception {
         Files.createDirectories(directory.resolve("orders-0"));
-        Files.writeString(
-                directory.resolve("orders-0/partition.metadata"), "version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAAAQ==\n");
+        Files.writeString(directory.resolve("orders-0/partition.metadata"), "version: 0\ntopic_id: orders\n");
 
         metadata.createTopic("orders", 2, Map.of());
 
-        assertThat(partition("orders", 0).offlineReason().orElseThrow()).contains("topic id");
+        assertThat(partition("orders", 0).offlineReason().orElseThrow()).contains("topic_id");
         assertThat(append("orders", 0, "one")).isInstanceOf(AppendOutcome.StorageFailed.class);
         assertThat(append("orders", 1, "one")).isInstanceOf(AppendOutcome.Appended.class);
+    }
+
+    @Test
+    void aDirectoryOfAnotherTopicIsKeptAndNotServed() throws Exception {
+        Files.createDirectories(directory.resolve("orders-0"));
+        Files.writeString(
+                directory.resolve("orders-0/partition.metadata"), "version: 0\ntopic_id: AAAAAAAAAAAAAAAAAAAAAQ==\n");
+        Files.writeString(directory.resolve("orders-0/00000000000000000000.log"), "not ours");
+
+        metadata.createTopic("orders", 1, Map.of());
+
+        assertThat(append("orders", 0, "one")).isInstanceOf(AppendOutcome.Appended.class);
+        assertThat(directory)
+                .isDirectoryContaining(kept -> kept.getFileName().toString().matches("orders-0\\.[0-9a-f]{32}-stray")
+                        && Files.exists(kept.resolve("00000000000000000000.log")));
     }
 
     /// The kernel refuses to force /dev/null, as a dying disk does.

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.common.Uuid;
 
 /// A partition on a [SimulatedDisk], and what it has answered for: whatever befalls the disk, that has to be there.
 final class SimulatedPartition implements AutoCloseable {
@@ -43,7 +44,8 @@ final class SimulatedPartition implements AutoCloseable {
         this.disk = disk;
         this.path = Path.of("/disk", topic + "-0");
         this.settings = settings;
-        this.place = new Partition.Place(new TopicPartition(topic, 0), directory, CLOCK, groupCommit);
+        this.place =
+                new Partition.Place(new TopicPartition(topic, 0), Uuid.randomUuid(), directory, CLOCK, groupCommit);
         disk.createDirectories(path);
         disk.forceDirectory(Path.of("/"));
         disk.forceDirectory(Path.of("/disk"));
@@ -78,6 +80,7 @@ final class SimulatedPartition implements AutoCloseable {
             case AppendOutcome.Appended appended -> note(appended.baseOffset(), batch);
             case AppendOutcome.Duplicate duplicate -> note(duplicate.baseOffset(), batch);
             case AppendOutcome.StorageFailed _ -> {}
+            case AppendOutcome.Deleted deleted -> throw new AssertionError("deleted: " + deleted);
             case AppendOutcome.Refused refused -> throw new AssertionError("refused: " + refused);
         }
         return outcome;
@@ -103,7 +106,7 @@ final class SimulatedPartition implements AutoCloseable {
 
     /// Has the checkpoint written that the next opening goes by.
     void checkpoint() {
-        partition.checkpoint();
+        partition.storage().checkpoint();
         recoveryPoint = partition.findUpkeep().orElseThrow().recoveryPoint();
     }
 

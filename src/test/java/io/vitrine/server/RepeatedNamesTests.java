@@ -13,6 +13,15 @@ import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterRepli
 import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDirCollection;
 import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDirTopic;
 import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDirTopicCollection;
+import org.apache.kafka.common.message.CreatePartitionsRequestData;
+import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsAssignment;
+import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopic;
+import org.apache.kafka.common.message.CreatePartitionsRequestData.CreatePartitionsTopicCollection;
+import org.apache.kafka.common.message.CreateTopicsRequestData;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableReplicaAssignment;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopic;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicCollection;
+import org.apache.kafka.common.message.CreateTopicsRequestData.CreatableTopicConfig;
 import org.apache.kafka.common.message.DescribeLogDirsRequestData;
 import org.apache.kafka.common.message.DescribeLogDirsRequestData.DescribableLogDirTopic;
 import org.apache.kafka.common.message.DescribeLogDirsRequestData.DescribableLogDirTopicCollection;
@@ -44,6 +53,7 @@ import org.apache.kafka.common.protocol.MessageUtil;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Names that a request has too often, in all versions of the messages that suffer from it.
 class RepeatedNamesTests {
@@ -60,7 +70,9 @@ class RepeatedNamesTests {
                         ApiKeys.ELECT_LEADERS,
                         ApiKeys.UPDATE_FEATURES,
                         ApiKeys.ALTER_CONFIGS,
-                        ApiKeys.INCREMENTAL_ALTER_CONFIGS)
+                        ApiKeys.INCREMENTAL_ALTER_CONFIGS,
+                        ApiKeys.CREATE_TOPICS,
+                        ApiKeys.CREATE_PARTITIONS)
                 .flatMap(api -> IntStream.rangeClosed(lowest(api), api.latestVersion())
                         .mapToObj(version -> Arguments.of(api, (short) version)));
     }
@@ -79,10 +91,63 @@ class RepeatedNamesTests {
                 .withMessage("%s has one name in it more than 100 times", api.name);
     }
 
+    @ParameterizedTest
+    @ValueSource(shorts = {2, 4, 5, 7})
+    void whatATopicIsToBeMadeWithMayNotBeRepeatedEither(short version) {
+        for (var what : List.of("partition", "config")) {
+            assertThatCode(() -> checkCreation(what, version, MOST)).doesNotThrowAnyException();
+            assertThatExceptionOfType(RequestRefusedException.class)
+                    .isThrownBy(() -> checkCreation(what, version, MOST + 1));
+        }
+    }
+
+    private static void checkCreation(String what, short version, int times) throws RequestRefusedException {
+        var request = createTopics(1);
+        var repeated = request.topics().stream().findFirst().orElseThrow();
+        for (int i = 0; i < times; i++) {
+            if (what.equals("config")) {
+                repeated.configs()
+                        .add(new CreatableTopicConfig().setName("same").setValue(i % 2 == 0 ? null : "value"));
+            } else {
+                repeated.assignments()
+                        .add(new CreatableReplicaAssignment()
+                                .setPartitionIndex(7)
+                                .setBrokerIds(List.of(1, 2)));
+            }
+        }
+        check(ApiKeys.CREATE_TOPICS, version, request);
+    }
+
     private static void check(ApiKeys api, short version, int times) throws RequestRefusedException {
-        var body =
-                MessageUtil.toByteBufferAccessor(request(api, times), version).buffer();
-        RepeatedNames.check(body, api, version);
+        check(api, version, request(api, times));
+    }
+
+    private static void check(ApiKeys api, short version, ApiMessage request) throws RequestRefusedException {
+        RepeatedNames.check(MessageUtil.toByteBufferAccessor(request, version).buffer(), api, version);
+    }
+
+    private static CreateTopicsRequestData createTopics(int times) {
+        var topics = new CreatableTopicCollection();
+        for (int i = 0; i < times + 2; i++) {
+            var topic = new CreatableTopic().setName(i > 0 && i <= times ? "same" : "other-" + i);
+            topic.configs()
+                    .add(new CreatableTopicConfig().setName("retention.ms").setValue("1"));
+            topic.assignments()
+                    .add(new CreatableReplicaAssignment().setPartitionIndex(0).setBrokerIds(List.of(1)));
+            topics.add(topic);
+        }
+        return new CreateTopicsRequestData().setTopics(topics);
+    }
+
+    private static CreatePartitionsRequestData createPartitions(int times) {
+        var topics = new CreatePartitionsTopicCollection();
+        for (int i = 0; i < times + 2; i++) {
+            topics.add(new CreatePartitionsTopic()
+                    .setName(i > 0 && i <= times ? "same" : "other-" + i)
+                    .setAssignments(
+                            i % 2 == 0 ? null : List.of(new CreatePartitionsAssignment().setBrokerIds(List.of(1, 2)))));
+        }
+        return new CreatePartitionsRequestData().setTopics(topics);
     }
 
     /// One name as often as asked, between two others.
@@ -97,6 +162,8 @@ class RepeatedNamesTests {
             case UPDATE_FEATURES -> updateFeatures(times);
             case ALTER_CONFIGS -> replaceConfigs(times);
             case INCREMENTAL_ALTER_CONFIGS -> changeConfigs(times);
+            case CREATE_TOPICS -> createTopics(times);
+            case CREATE_PARTITIONS -> createPartitions(times);
             default -> forget(times);
         };
     }

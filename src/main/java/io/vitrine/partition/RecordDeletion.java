@@ -1,0 +1,70 @@
+package io.vitrine.partition;
+
+import io.vitrine.partition.DeleteRecordsOutcome.Deleted;
+import io.vitrine.partition.DeleteRecordsOutcome.NotAllowed;
+import io.vitrine.partition.DeleteRecordsOutcome.OutOfRange;
+import io.vitrine.partition.DeleteRecordsOutcome.StorageFailed;
+import io.vitrine.partition.DeleteRecordsOutcome.TopicDeleted;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Deletes records because somebody wants it. Waits for the disk.
+public final class RecordDeletion {
+    /// Stands for the high watermark: everything there is.
+    public static final long ALL = -1;
+
+    private final StorageUpkeep upkeep;
+
+    RecordDeletion(StorageUpkeep upkeep) {
+        this.upkeep = upkeep;
+    }
+
+    /// What shall be deleted.
+    ///
+    /// @param beforeOffset the first offset that stays, or [#ALL]
+    public record Wish(Partition partition, long beforeOffset) {}
+
+    /// Hides the records from now on, writes the new log starts down, and removes the segments that hold nothing else.
+    ///
+    /// @return one for each wish, in the same order
+    public List<DeleteRecordsOutcome> delete(List<Wish> wishes) {
+        var outcomes = new ArrayList<DeleteRecordsOutcome>();
+        var changed = new ArrayList<Partition>();
+        for (var wish : wishes) {
+            var outcome = hide(wish);
+            if (outcome instanceof Deleted) {
+                changed.add(wish.partition());
+            }
+            outcomes.add(outcome);
+        }
+        if (!changed.isEmpty()) {
+            upkeep.removeSegments(changed);
+        }
+        return outcomes;
+    }
+
+    private static DeleteRecordsOutcome hide(Wish wish) {
+        var partition = wish.partition();
+        var found = partition.findUpkeep();
+        var offsets = partition.findOffsets();
+        if (partition.isDeleted()) {
+            return new TopicDeleted();
+        }
+        if (found.isEmpty() || offsets.isEmpty() || partition.offlineReason().isPresent()) {
+            return new StorageFailed(partition.offlineReason().orElse("there is no log"));
+        }
+        if (!found.get().partitionLog().settings().retention().delete()) {
+            return new NotAllowed();
+        }
+        long offset = wish.beforeOffset() == ALL ? offsets.get().highWatermark() : wish.beforeOffset();
+        if (offset < 0 || offset > offsets.get().highWatermark()) {
+            return new OutOfRange(offset, offsets.get());
+        }
+        try {
+            found.get().startAt(offset);
+        } catch (IllegalArgumentException e) {
+            return new StorageFailed(String.valueOf(e.getMessage()));
+        }
+        return new Deleted(found.get().partitionLog().logStartOffset());
+    }
+}

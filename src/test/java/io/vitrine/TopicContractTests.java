@@ -1,0 +1,25 @@
+package io.vitrine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What Apache Kafka 4.4.0 answered, word for word, in the conversation of [TopicConversation].
+class TopicContractTests {
+    private static final Path KAFKAS_ANSWERS = Path.of("src/test/resources/wire/topic-conversation.txt");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void everyAnswerIsApacheKafkas() throws Exception {
+        try (var broker = RunningBroker.in(directory, TopicConversation.SETTINGS)) {
+            var answers = TopicConversation.run(broker.port());
+
+            assertThat(String.join("\n", answers)).isEqualTo(String.join("\n", Files.readAllLines(KAFKAS_ANSWERS)));
+        }
+    }
+}
