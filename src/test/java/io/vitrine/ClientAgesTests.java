@@ -59,19 +59,47 @@ class ClientAgesTests {
 
     @Test
     void kafkajsFeelsAtHome() throws Exception {
+        var modules = nodeModules();
+        broker.createTopic("node", 3);
+
+        var output = kafkajs(modules, "tour", "node");
+
+        assertThat(output).endsWith("held: described and deleted the group", "end");
+    }
+
+    @Test
+    void kafkajsAdministersTheCluster() throws Exception {
+        var modules = nodeModules();
+
+        var output = kafkajs(modules, "admin");
+
+        assertThat(output)
+                .containsExactly(
+                        "held: described the cluster",
+                        "held: created a topic",
+                        "held: altered configs",
+                        "held: deleted records",
+                        "held: grew and deleted the topic",
+                        "end");
+    }
+
+    private static Path nodeModules() throws InterruptedException {
         var modules = globalNodeModules();
         var installed = Files.isDirectory(modules.resolve("kafkajs"));
         if (!installed) {
             System.out.println("Skipping kafkajs: npm has not installed it globally");
         }
         assumeTrue(installed, "kafkajs is not installed");
-        broker.createTopic("node", 3);
+        return modules;
+    }
 
-        var node = new ProcessBuilder("node", "src/test/clients/kafkajs-tour.cjs", broker.bootstrapServers(), "node");
+    private static List<String> kafkajs(Path modules, String program, String... arguments) throws Exception {
+        var command = new ArrayList<>(
+                List.of("node", "src/test/clients/kafkajs-%s.cjs".formatted(program), broker.bootstrapServers()));
+        command.addAll(List.of(arguments));
+        var node = new ProcessBuilder(command);
         node.environment().put("NODE_PATH", modules.toString());
-        var output = run(node);
-
-        assertThat(output).endsWith("held: described and deleted the group", "end");
+        return run(node);
     }
 
     private static Path globalNodeModules() throws InterruptedException {

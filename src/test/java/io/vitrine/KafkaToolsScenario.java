@@ -15,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// A running broker and Kafka's own tools, which know nothing of us. Each test has topics of its own.
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class KafkaToolsScenario {
+    static final String TOPICS = "org.apache.kafka.tools.TopicCommand";
+
     @TempDir
     static Path directory;
 
@@ -37,7 +39,7 @@ abstract class KafkaToolsScenario {
     }
 
     void topic(String name, int partitions) {
-        broker.createTopic(name, partitions);
+        ok(TOPICS, "--create", "--topic", name, "--partitions", String.valueOf(partitions));
     }
 
     void produce(String topic, int records) {

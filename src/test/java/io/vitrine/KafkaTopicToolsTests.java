@@ -16,6 +16,38 @@ class KafkaTopicToolsTests extends KafkaToolsScenario {
     private static final String CONSUMER = "org.apache.kafka.tools.VerifiableConsumer";
 
     @Test
+    void topicsAreCreatedDescribedGrownAndDeleted() {
+        var created = ok(TOPICS, "--create", "--topic", "grown", "--partitions", "2", "--config", "retention.ms=77000");
+        var again = run(TOPICS, "--create", "--topic", "grown");
+        var described = ok(TOPICS, "--describe", "--topic", "grown");
+        ok(TOPICS, "--alter", "--topic", "grown", "--partitions", "4");
+
+        assertThat(created).contains("Created topic grown.");
+        assertThat(again.status()).isEqualTo(1);
+        assertThat(again.output()).contains("Topic 'grown' already exists.");
+        assertThat(described).contains("PartitionCount: 2", "ReplicationFactor: 1", "retention.ms=77000", "Leader: 1");
+        assertThat(ok(TOPICS, "--describe", "--topic", "grown")).contains("PartitionCount: 4", "Partition: 3");
+        assertThat(ok(TOPICS, "--list").lines()).contains("grown");
+        ok(TOPICS, "--delete", "--topic", "grown");
+        assertThat(ok(TOPICS, "--list").lines()).doesNotContain("grown");
+    }
+
+    @Test
+    void recordsAreDeletedAndOffsetsSaySo() throws Exception {
+        topic("cut", 1);
+        produce("cut", 10);
+        var file = Files.writeString(
+                work.resolve("cut.json"),
+                "{\"version\":1,\"partitions\":[{\"topic\":\"cut\",\"partition\":0,\"offset\":4}]}");
+
+        var deleted = ok("org.apache.kafka.tools.DeleteRecordsCommand", "--offset-json-file", file.toString());
+
+        assertThat(deleted).contains("partition: cut-0\tlow_watermark: 4");
+        assertThat(ok(OFFSETS, "--topic", "cut", "--time", "earliest").lines()).containsExactly("cut:0:4");
+        assertThat(ok(OFFSETS, "--topic", "cut").lines()).containsExactly("cut:0:10");
+    }
+
+    @Test
     void configsOfATopicAreSetAndTakenBack() {
         topic("configured", 1);
 
