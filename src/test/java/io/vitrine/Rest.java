@@ -27,6 +27,11 @@ final class Rest implements AutoCloseable {
         base = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
     }
 
+    /// Where it is.
+    String base() {
+        return base.toString();
+    }
+
     /// The answer to a GET, which has to have this status.
     JsonNode get(int status, String path) {
         return ask(status, "GET", path, "");

@@ -13,7 +13,7 @@ import org.springframework.web.ErrorResponseException;
 final class ApiProblem extends ErrorResponseException {
     private static final long serialVersionUID = 1;
 
-    /// One bad parameter.
+    /// One bad parameter, or field of a body.
     record Violation(String parameter, String message) {}
 
     ApiProblem(KafkaError error, String title, String detail) {
@@ -119,28 +119,18 @@ final class ApiProblem extends ErrorResponseException {
         return new ApiProblem(KafkaError.INVALID_REQUEST, "Bad body", detail);
     }
 
+    /// @param fields of the body, and what is wrong with each
+    static ApiProblem badFields(List<Violation> fields) {
+        return badBody("%d things are wrong with the body.".formatted(fields.size()))
+                .with("violations", List.copyOf(fields));
+    }
+
     static ApiProblem bodyTooLarge(String detail) {
         return new ApiProblem(KafkaError.MESSAGE_TOO_LARGE, "Body too large", detail);
     }
 
     static ApiProblem notWritten(String topic, String reason) {
         return new ApiProblem(KafkaError.KAFKA_STORAGE_ERROR, "Not written", "Topic %s: %s".formatted(topic, reason));
-    }
-
-    static ApiProblem tooManyWriters() {
-        var problem = new ApiProblem(
-                HttpStatus.SERVICE_UNAVAILABLE, "Too many writers", "Others are writing records; try later.");
-        problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "10");
-        return problem;
-    }
-
-    static ApiProblem tooManyStreams(int limit) {
-        var problem = new ApiProblem(
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "Too many streams",
-                "%d streams are open already; try later.".formatted(limit));
-        problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "10");
-        return problem;
     }
 
     /// @param topic of which some partition can't be read, as the reason says

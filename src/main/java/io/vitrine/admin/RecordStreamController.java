@@ -83,7 +83,7 @@ class RecordStreamController {
         var wanted = Wanted.of(query);
         var found = lookup.topic(topic);
         if (!tails.tryEnter()) {
-            throw ApiProblem.tooManyStreams(LiveTails.MAX_OPEN);
+            throw BusyProblem.streams(LiveTails.MAX_OPEN);
         }
         try {
             var start = start(found, wanted, request.getHeader(LAST_EVENT_ID));

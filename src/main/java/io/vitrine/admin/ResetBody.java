@@ -53,11 +53,7 @@ final class ResetBody {
         var reading = new ResetBody();
         var wishes = reading.wishes(root);
         if (!reading.violations.isEmpty()) {
-            throw new ApiProblem(
-                            KafkaError.INVALID_REQUEST,
-                            "Bad body",
-                            "%d things are wrong with the body.".formatted(reading.violations.size()))
-                    .with("violations", List.copyOf(reading.violations));
+            throw ApiProblem.badFields(reading.violations);
         }
         return wishes;
     }

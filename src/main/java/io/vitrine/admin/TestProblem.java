@@ -1,7 +1,6 @@
 package io.vitrine.admin;
 
 import io.vitrine.control.Waited;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
 /// What test controls could not do, as a problem.
@@ -18,15 +17,6 @@ final class TestProblem {
                 .with("errorName", KafkaError.REQUEST_TIMED_OUT.name())
                 .with("waitedMs", waited.waitedMs())
                 .with("state", waited.state());
-    }
-
-    static ApiProblem tooManyWaiters(int limit) {
-        var problem = new ApiProblem(
-                HttpStatus.SERVICE_UNAVAILABLE,
-                "Too many waiters",
-                "%d requests wait already; try later.".formatted(limit));
-        problem.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
-        return problem;
     }
 
     static ApiProblem stopping() {

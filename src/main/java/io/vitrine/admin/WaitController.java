@@ -40,7 +40,7 @@ class WaitController {
         var wish = wish(parameters, query);
         parameters.requireSound();
         if (!waiters.tryAcquire()) {
-            throw TestProblem.tooManyWaiters(WAITERS);
+            throw BusyProblem.waiters(WAITERS);
         }
         try {
             var waited = controls.getObject().waits().await(wish, timeout);

@@ -1,5 +1,6 @@
 package io.vitrine.partition;
 
+import io.vitrine.log.Offsets;
 import io.vitrine.partition.DeleteRecordsOutcome.Deleted;
 import io.vitrine.partition.DeleteRecordsOutcome.NotAllowed;
 import io.vitrine.partition.DeleteRecordsOutcome.OutOfRange;
@@ -7,6 +8,7 @@ import io.vitrine.partition.DeleteRecordsOutcome.StorageFailed;
 import io.vitrine.partition.DeleteRecordsOutcome.TopicDeleted;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 
 /// Deletes records because somebody wants it. Waits for the disk.
 public final class RecordDeletion {
@@ -43,7 +45,29 @@ public final class RecordDeletion {
         return outcomes;
     }
 
+    /// What would become of a wish; nothing is deleted.
+    public DeleteRecordsOutcome validate(Wish wish) {
+        return judge(
+                wish,
+                offset -> Math.max(
+                        offset,
+                        wish.partition()
+                                .findOffsets()
+                                .map(Offsets::logStartOffset)
+                                .orElse(offset)));
+    }
+
     private static DeleteRecordsOutcome hide(Wish wish) {
+        return judge(wish, offset -> {
+            var upkeep =
+                    wish.partition().findUpkeep().orElseThrow(() -> new IllegalArgumentException("there is no log"));
+            upkeep.startAt(offset);
+            return upkeep.partitionLog().logStartOffset();
+        });
+    }
+
+    /// @param raise from an offset that is possible makes the log start
+    private static DeleteRecordsOutcome judge(Wish wish, LongUnaryOperator raise) {
         var partition = wish.partition();
         var found = partition.findUpkeep();
         var offsets = partition.findOffsets();
@@ -61,10 +85,9 @@ public final class RecordDeletion {
             return new OutOfRange(offset, offsets.get());
         }
         try {
-            found.get().startAt(offset);
+            return new Deleted(raise.applyAsLong(offset));
         } catch (IllegalArgumentException e) {
             return new StorageFailed(String.valueOf(e.getMessage()));
         }
-        return new Deleted(found.get().partitionLog().logStartOffset());
     }
 }
