@@ -2,6 +2,7 @@ package io.vitrine;
 
 import io.vitrine.config.BrokerSettings;
 import io.vitrine.config.SettingsException;
+import io.vitrine.control.Snapshots;
 import io.vitrine.group.GroupService;
 import io.vitrine.handler.AdvertisedAddress;
 import io.vitrine.handler.ApiVersionsHandler;
@@ -66,9 +67,7 @@ public final class Broker implements AutoCloseable {
         this.directories = directories;
         this.metadata = metadata;
         partitions = new PartitionLogService(
-                StorageWiring.partitionSettings(settings),
-                directories.subList(0, settings.log().dirs().size()),
-                Clock.systemUTC());
+                StorageWiring.partitionSettings(settings), logDirectories(settings, directories), Clock.systemUTC());
         fetchSessions = fetchSessions(settings);
         var advertised = NetworkWiring.advertised(settings.network());
         groups = GroupWiring.of(settings, metadata, partitions, mayBlock);
@@ -102,6 +101,11 @@ public final class Broker implements AutoCloseable {
         listener.onConnectionClosed(shares.sessions()::connectionClosed);
     }
 
+    /// The metadata log may have a directory of its own, behind the others.
+    private static List<LogDirectory> logDirectories(BrokerSettings settings, List<LogDirectory> directories) {
+        return directories.subList(0, settings.log().dirs().size());
+    }
+
     private static FetchSessions fetchSessions(BrokerSettings settings) {
         long partitions = Runtime.getRuntime().maxMemory() / FETCH_SESSION_SHARE / BYTES_OF_PARTITION_IN_SESSION;
         return new FetchSessions(
@@ -131,6 +135,7 @@ public final class Broker implements AutoCloseable {
             for (var directory : directories) {
                 directory.markInUse();
             }
+            Snapshots.finish(metadata, logDirectories(settings, directories));
             metadata.placement().claimLeaderless();
             broker = new Broker(settings, directories, metadata);
         } catch (IOException | MetadataException | RuntimeException e) {

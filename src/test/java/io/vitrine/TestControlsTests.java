@@ -153,7 +153,7 @@ class TestControlsTests {
 
     @Test
     void retentionRunsAtOnce() {
-        broker.createTopic("expiring", 2, Map.of("retention.ms", "1000", "segment.bytes", "1000"));
+        broker.createTopic("expiring", 2, Map.of("retention.ms", "1000", "internal.segment.bytes", "1000"));
         broker.createTopic("staying", 1);
         produce("expiring", 1, 0L, 40, "all");
         produce("staying", 0, System.currentTimeMillis(), 3, "all");

@@ -81,7 +81,7 @@ final class PostedBody implements Closeable {
                 ApiProblem.bodyTooLarge(
                         "%s may have %d bytes.".formatted(lines ? "A line" : "A body of JSON", MAX_BYTES));
             case WriterTurns.TooSlowException slow -> tooSlow(String.valueOf(slow.getMessage()));
-            case WriterTurns.NoRoomException _ -> ApiProblem.tooManyWriters();
+            case WriterTurns.NoRoomException _ -> BusyProblem.writers();
             default -> ApiProblem.badBody("The body ends early.");
         };
     }

@@ -1,5 +1,6 @@
 package io.vitrine.admin;
 
+import io.vitrine.control.SnapshotException;
 import io.vitrine.control.Waited;
 import org.springframework.http.HttpStatus;
 
@@ -17,6 +18,17 @@ final class TestProblem {
                 .with("errorName", KafkaError.REQUEST_TIMED_OUT.name())
                 .with("waitedMs", waited.waitedMs())
                 .with("state", waited.state());
+    }
+
+    static ApiProblem of(SnapshotException failure) {
+        var detail = String.valueOf(failure.getMessage());
+        return switch (failure.kind()) {
+            case BAD_NAME -> ApiProblem.badParameter("name", detail);
+            case UNKNOWN -> new ApiProblem(HttpStatus.NOT_FOUND, "Unknown snapshot", detail);
+            case EXISTS, TOO_MANY -> new ApiProblem(HttpStatus.CONFLICT, "Snapshot not made", detail);
+            case TOO_LARGE -> new ApiProblem(KafkaError.POLICY_VIOLATION, "Snapshot not restored", detail);
+            case STORAGE -> new ApiProblem(KafkaError.KAFKA_STORAGE_ERROR, "The disk failed", detail);
+        };
     }
 
     static ApiProblem stopping() {

@@ -59,7 +59,7 @@ class UpkeepController {
         var items = new ArrayList<ItemView>();
         try {
             for (var partition : chosen) {
-                var outcome = task.apply(partitions.upkeepNow(), partition);
+                var outcome = task.apply(partitions.controls().upkeep(), partition);
                 if (named || isWorthTelling(outcome)) {
                     items.add(ItemView.of(outcome));
                 }

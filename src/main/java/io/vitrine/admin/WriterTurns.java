@@ -34,7 +34,7 @@ final class WriterTurns {
     /// @throws ApiProblem if there are too many
     Taken take() {
         if (!bodies.tryAcquire()) {
-            throw ApiProblem.tooManyWriters();
+            throw BusyProblem.writers();
         }
         return new Taken();
     }

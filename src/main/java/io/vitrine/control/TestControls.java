@@ -1,18 +1,98 @@
 package io.vitrine.control;
 
+import io.vitrine.group.GroupDirectory;
 import io.vitrine.group.GroupService;
 import io.vitrine.metadata.MetadataService;
+import io.vitrine.metadata.Topic;
 import io.vitrine.partition.PartitionLogService;
+import io.vitrine.protocol.RefusalJournal;
+import io.vitrine.share.SharePartitions;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Everything a test may do to the whole broker.
 public final class TestControls {
-    private final Waits waits;
+    private static final Logger log = LoggerFactory.getLogger(TestControls.class);
+    private static final Duration LOADING = Duration.ofSeconds(10);
+    private static final long LOOK_MS = 5;
 
-    public TestControls(MetadataService metadata, PartitionLogService partitions, GroupService groups) {
+    private final MetadataService metadata;
+    private final GroupService groups;
+    private final SharePartitions shares;
+    private final RefusalJournal refusals;
+    private final Waits waits;
+    private final Snapshots snapshots;
+
+    public TestControls(
+            MetadataService metadata,
+            PartitionLogService partitions,
+            GroupService groups,
+            SharePartitions shares,
+            RefusalJournal refusals) {
+        this.metadata = metadata;
+        this.groups = groups;
+        this.shares = shares;
+        this.refusals = refusals;
         this.waits = new Waits(metadata, partitions, groups);
+        this.snapshots = new Snapshots(metadata, partitions);
     }
 
     public Waits waits() {
         return waits;
+    }
+
+    public Snapshots snapshots() {
+        return snapshots;
+    }
+
+    /// Leaves what a newly formatted broker has: no topic, no group, no config. The id of the cluster and the clients'
+    /// connections stay.
+    ///
+    /// @return the topics that were there
+    /// @throws IOException if it could not be written
+    public List<Topic> reset() throws IOException, InterruptedException {
+        var former = metadata.topicChanges().all().clear();
+        forget();
+        log.info("Reset: {} topics are gone", former.size());
+        return former;
+    }
+
+    /// Goes back to a snapshot.
+    public Snapshot restore(String name) throws SnapshotException, InterruptedException {
+        var restored = snapshots.restore(name);
+        forget();
+        log.info("Snapshot {} restored: {} topics", name, restored.topics());
+        return restored;
+    }
+
+    /// What is only in memory is of what was before. When this returns, groups answer as they are now.
+    private void forget() throws InterruptedException {
+        shares.forgetAll();
+        refusals.clear();
+        try {
+            groups.settled().get(LOADING.toMillis(), TimeUnit.MILLISECONDS);
+            long deadline = System.nanoTime() + LOADING.toNanos();
+            while (!areListed() && System.nanoTime() < deadline) {
+                Thread.sleep(LOOK_MS);
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("The groups are not there yet: {}", e.toString());
+        }
+    }
+
+    /// While any of them is loading, the coordinator does not list them.
+    private boolean areListed() throws InterruptedException {
+        try {
+            new GroupDirectory(groups).list().get(LOADING.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
     }
 }

@@ -67,6 +67,12 @@ final class CommitTimes implements GroupRecordListener {
         return commit != null && commit.offset() == offset ? OptionalLong.of(commit.timestamp()) : OptionalLong.empty();
     }
 
+    /// Forgets all.
+    synchronized void clear() {
+        commits.clear();
+        bytes = 0;
+    }
+
     /// How many are known.
     synchronized int count() {
         return commits.size();

@@ -6,7 +6,6 @@ import io.vitrine.partition.Partition;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.IntConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
@@ -34,16 +33,16 @@ final class CoordinatorLogWriter implements PartitionWriter {
     private final CoordinatorTopic topic;
     private final boolean fsync;
     private final RecordTap tap;
-    private final IntConsumer onFailure;
+    private final ServedPartitions served;
     private final Map<TopicPartition, Listener> listeners = new ConcurrentHashMap<>();
     private final Map<Integer, LogConfig> configs = new ConcurrentHashMap<>();
 
-    /// @param onFailure called with the index of a partition whose disk did not take what was written
-    CoordinatorLogWriter(CoordinatorTopic topic, boolean fsync, RecordTap tap, IntConsumer onFailure) {
+    /// @param served resigns from a partition whose disk did not take what was written
+    CoordinatorLogWriter(CoordinatorTopic topic, boolean fsync, RecordTap tap, ServedPartitions served) {
         this.topic = topic;
         this.fsync = fsync;
         this.tap = tap;
-        this.onFailure = onFailure;
+        this.served = served;
     }
 
     @Override
@@ -109,10 +108,10 @@ final class CoordinatorLogWriter implements PartitionWriter {
         var unused = target.whenOnDisk(appended).thenAccept(outcome -> {
             if (outcome instanceof AppendOutcome.StorageFailed(String reason)) {
                 log.error("{}: what the coordinator wrote is not on disk: {}", partition, reason);
-                onFailure.accept(partition.partition());
+                served.resign(partition.partition(), target);
             } else if (outcome instanceof AppendOutcome.Deleted) {
-                onFailure.accept(partition.partition());
-            } else {
+                served.resign(partition.partition(), target);
+            } else if (served.isServed(partition.partition(), target)) {
                 tell(partition, end);
             }
         });
@@ -128,6 +127,7 @@ final class CoordinatorLogWriter implements PartitionWriter {
 
     private Partition hosted(TopicPartition partition) {
         return topic.findPartition(topic.index(partition))
-                .orElseThrow(() -> new NotLeaderOrFollowerException(partition + " is not hosted here"));
+                .filter(log -> served.isServed(partition.partition(), log))
+                .orElseThrow(() -> new NotLeaderOrFollowerException(partition + " is not served here"));
     }
 }

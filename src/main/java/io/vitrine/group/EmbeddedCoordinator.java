@@ -40,7 +40,7 @@ final class EmbeddedCoordinator implements CoordinatorStart.Closeable {
         this.rules = new GroupRules(config, settings.toKafkaShares());
         this.loader = new CoordinatorLogLoader(topic, tap, "group-loader-", config.offsetsLoadBufferSize());
         this.served = new ServedPartitions(nodeId, topic, loader, "group-metadata");
-        var writer = new CoordinatorLogWriter(topic, settings.fsync(), tap, served::resign);
+        var writer = new CoordinatorLogWriter(topic, settings.fsync(), tap, served);
         this.service = new GroupCoordinatorService.Builder(nodeId, config)
                 .withTime(Time.SYSTEM)
                 .withTimer(new SystemTimerReaper("group-timer-reaper", new SystemTimer("group-timer")))
@@ -54,7 +54,11 @@ final class EmbeddedCoordinator implements CoordinatorStart.Closeable {
                 .withPartitionMetadataClient(shareOffsets)
                 .build();
         served.tell(new ServedPartitions.Coordinator(
-                service::onElection, service::onResignation, this::onMetadataUpdate, service::shutdown));
+                service::onElection,
+                service::onResignation,
+                service::onMetadataUpdate,
+                rules::changed,
+                service::shutdown));
         service.startup(() -> topic.partitionCount(config.offsetsTopicPartitions()));
     }
 
@@ -89,6 +93,16 @@ final class EmbeddedCoordinator implements CoordinatorStart.Closeable {
         return service.partitionFor(groupId);
     }
 
+    /// Has `listener` run when groups that were served are gone, before others take their places.
+    void onReplacement(Runnable listener) {
+        served.onReplacement(listener);
+    }
+
+    /// Completed when all changes of topics that came before have been taken over.
+    CompletableFuture<?> settled() {
+        return served.settled();
+    }
+
     /// Does what is needed for a partition to be served, if anything.
     ///
     /// @return completed when it is served or has begun to load, with empty; or with why it is not
@@ -101,10 +115,5 @@ final class EmbeddedCoordinator implements CoordinatorStart.Closeable {
         served.close();
         metrics.close();
         registry.shutdown();
-    }
-
-    private void onMetadataUpdate(MetadataDelta delta, MetadataImage image) {
-        service.onMetadataUpdate(delta, image);
-        rules.changed(delta, image);
     }
 }

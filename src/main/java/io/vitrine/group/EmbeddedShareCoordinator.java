@@ -37,12 +37,16 @@ final class EmbeddedShareCoordinator implements CoordinatorStart.Closeable {
                 .withTime(Time.SYSTEM)
                 .withTimer(new SystemTimerReaper("share-timer-reaper", new SystemTimer("share-timer")))
                 .withLoader(loader)
-                .withWriter(new CoordinatorLogWriter(topic, settings.fsync(), tap, served::resign))
+                .withWriter(new CoordinatorLogWriter(topic, settings.fsync(), tap, served))
                 .withCoordinatorRuntimeMetrics(new ShareCoordinatorRuntimeMetrics(metrics))
                 .withCoordinatorMetrics(new ShareCoordinatorMetrics(metrics))
                 .build();
         served.tell(new ServedPartitions.Coordinator(
-                service::onElection, service::onResignation, service::onMetadataUpdate, service::shutdown));
+                service::onElection,
+                service::onResignation,
+                service::onMetadataUpdate,
+                (_, _) -> {},
+                service::shutdown));
         service.startup(() -> topic.partitionCount(config.shareCoordinatorStateTopicNumPartitions()));
     }
 

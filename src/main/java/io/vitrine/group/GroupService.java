@@ -5,6 +5,7 @@ import io.vitrine.partition.PartitionLogService;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
@@ -35,6 +36,7 @@ public final class GroupService implements AutoCloseable {
     private final ShareOffsets shareOffsets;
     private final RecordTap tap = new RecordTap(new GroupCoordinatorRecordSerde());
     private final CoordinatorStart<EmbeddedCoordinator> coordinator;
+    private final List<Runnable> replacements = new CopyOnWriteArrayList<>(List.of(commitTimes::clear));
     private volatile @Nullable GroupRules rules;
 
     /// @param mayBlock runs what writes the metadata log
@@ -100,6 +102,20 @@ public final class GroupService implements AutoCloseable {
     /// Has `listener` hear of all that clients ask about groups from now on, and of the answers.
     public void listen(GroupCallListener listener) {
         calls.listen(listener);
+    }
+
+    /// Has `listener` run when all groups that there were are gone, before others take their places.
+    public void onReplacement(Runnable listener) {
+        replacements.add(listener);
+    }
+
+    /// Completed when the coordinator has taken over all changes of topics that came before; what is in its topic may
+    /// still be loading then.
+    public CompletableFuture<?> settled() {
+        return coordinator
+                .find()
+                .<CompletableFuture<?>>map(EmbeddedCoordinator::settled)
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
     /// Without a heartbeat for so long, a member of this group is none any more; 0 as long as it is not known, and for
@@ -179,6 +195,7 @@ public final class GroupService implements AutoCloseable {
                 tap,
                 new InProcessPersister(shareCoordinator, shareStates::replaced),
                 shareOffsets);
+        started.onReplacement(() -> replacements.forEach(Runnable::run));
         rules = started.rules();
         measures.startWith(started.metrics());
         metadata.addKafkaListener(started::changed);

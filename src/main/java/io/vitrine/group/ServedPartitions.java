@@ -1,12 +1,14 @@
 package io.vitrine.group;
 
-import io.vitrine.metadata.Topic;
 import io.vitrine.metadata.TopicPartitionState;
+import io.vitrine.partition.Partition;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -15,6 +17,8 @@ import java.util.function.BiConsumer;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.image.MetadataDelta;
 import org.apache.kafka.image.MetadataImage;
+import org.apache.kafka.image.TopicsDelta;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,19 +34,28 @@ final class ServedPartitions implements AutoCloseable {
     private final CoordinatorTopic topic;
     private final CoordinatorLogLoader loader;
     private final ThreadPoolExecutor inOrder;
-    // Partitions it was told to serve.
-    private final Set<Integer> elected = ConcurrentHashMap.newKeySet();
-    // The topic that they are of; only for the thread that changes them.
-    private Optional<Uuid> served = Optional.empty();
+    // Partitions it was told to serve, and which log each of them was then.
+    private final Map<Integer, Term> elected = new ConcurrentHashMap<>();
+    private final List<Runnable> onReplacement = new CopyOnWriteArrayList<>();
     private volatile Coordinator coordinator = Coordinator.NONE;
+
+    /// What a log is that a coordinator leads. If it is deleted and made again, or put back to where it was, it is
+    /// another one, of which the coordinator knows nothing.
+    private record Term(Uuid topicId, int leaderEpoch) {
+        static Term of(Partition log) {
+            return new Term(log.topicId(), log.leaderEpoch());
+        }
+    }
 
     /// What all of Kafka's coordinators are told, though they have no type in common.
     record Coordinator(
             BiConsumer<Integer, Integer> onElection,
             BiConsumer<Integer, OptionalInt> onResignation,
             BiConsumer<MetadataDelta, MetadataImage> onMetadataUpdate,
+            BiConsumer<MetadataDelta, MetadataImage> onConfigUpdate,
             Runnable shutdown) {
-        static final Coordinator NONE = new Coordinator((_, _) -> {}, (_, _) -> {}, (_, _) -> {}, () -> {});
+        static final Coordinator NONE =
+                new Coordinator((_, _) -> {}, (_, _) -> {}, (_, _) -> {}, (_, _) -> {}, () -> {});
     }
 
     /// @param thread the name of the thread that changes them
@@ -69,17 +82,39 @@ final class ServedPartitions implements AutoCloseable {
     /// under the lock of the metadata.
     void changed(MetadataDelta delta, MetadataImage image) {
         execute(() -> {
-            coordinator.onMetadataUpdate().accept(delta, image);
-            resignFromDeleted();
+            // Who serves nothing any more has nothing to write about topics that went with what it served.
+            boolean replaced = resignReplaced();
+            boolean tells = !replaced && !bringsBack(delta, image);
+            coordinator.onMetadataUpdate().accept(tells ? delta : unchanged(image), image);
+            coordinator.onConfigUpdate().accept(delta, image);
             electAll();
         });
+    }
+
+    /// Has `listener` run when logs that were served are gone, before those are loaded that took their places.
+    void onReplacement(Runnable listener) {
+        onReplacement.add(listener);
+    }
+
+    /// Completed when all changes that came before have been taken over.
+    CompletableFuture<?> settled() {
+        try {
+            return CompletableFuture.runAsync(() -> {}, inOrder);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    /// Is that the log that the coordinator was elected for? It must not write what it knows of one into another.
+    boolean isServed(int partition, Partition log) {
+        return Term.of(log).equals(elected.get(partition));
     }
 
     /// Does what is needed for a partition to be served, if anything.
     ///
     /// @return completed when it is served or has begun to load, with empty; or with why it is not
     CompletableFuture<Optional<String>> serve(int partition) {
-        if (elected.contains(partition) && !loader.hasFailed(partition)) {
+        if (elected.containsKey(partition) && !loader.hasFailed(partition)) {
             return CompletableFuture.completedFuture(whyNot(partition));
         }
         try {
@@ -88,7 +123,6 @@ final class ServedPartitions implements AutoCloseable {
                         if (inOrder.isShutdown()) {
                             return Optional.of(STOPPING);
                         }
-                        resignFromDeleted();
                         elect(partition);
                         return whyNot(partition);
                     },
@@ -99,9 +133,11 @@ final class ServedPartitions implements AutoCloseable {
     }
 
     /// What the partition holds is somebody else's, which nobody is; who waits is told to look for a coordinator.
-    void resign(int partition) {
+    ///
+    /// @param failed the log that failed; if another one has taken its place, that is served on
+    void resign(int partition, Partition failed) {
         execute(() -> {
-            if (elected.remove(partition)) {
+            if (elected.remove(partition, Term.of(failed))) {
                 log.warn("What is in partition {} of {} is not served any more", partition, topic.name());
                 coordinator.onResignation().accept(partition, OptionalInt.empty());
             }
@@ -135,24 +171,41 @@ final class ServedPartitions implements AutoCloseable {
         }
     }
 
-    /// What was kept in a topic that was deleted is gone, even if there is one of the same name again.
-    private void resignFromDeleted() {
-        var present = topic.find().map(Topic::id);
-        if (served.isPresent() && !served.equals(present)) {
-            for (var partition : elected) {
-                coordinator.onResignation().accept(partition, OptionalInt.empty());
+    private static MetadataDelta unchanged(MetadataImage image) {
+        return new MetadataDelta.Builder().setImage(image).build();
+    }
+
+    /// Are topics back that went with the same change? What is known of them must not be deleted.
+    private static boolean bringsBack(MetadataDelta delta, MetadataImage image) {
+        @Nullable TopicsDelta topics = delta.topicsDelta();
+        return topics != null
+                && topics.deletedTopicIds().stream()
+                        .anyMatch(id -> image.topics().topicsById().containsKey(id));
+    }
+
+    /// Returns whether there was anything to resign from.
+    private boolean resignReplaced() {
+        boolean any = false;
+        for (var served : elected.entrySet()) {
+            var found = topic.findPartition(served.getKey());
+            if (found.isEmpty() || !Term.of(found.get()).equals(served.getValue())) {
+                elected.remove(served.getKey());
+                coordinator.onResignation().accept(served.getKey(), OptionalInt.empty());
+                any = true;
             }
-            log.warn("{} was deleted, and what was kept in it is served no more", topic.name());
-            elected.clear();
         }
-        served = present;
+        if (any) {
+            log.info("What was in {} is not served any more, its logs have been replaced", topic.name());
+            onReplacement.forEach(Runnable::run);
+        }
+        return any;
     }
 
     private void electAll() {
         topic.find()
                 .ifPresent(found -> found.partitions().stream()
                         .map(TopicPartitionState::index)
-                        .filter(partition -> !elected.contains(partition))
+                        .filter(partition -> !elected.containsKey(partition))
                         .forEach(partition -> elect(partition)));
     }
 
@@ -162,10 +215,10 @@ final class ServedPartitions implements AutoCloseable {
                 // Kafka's coordinator loads a partition once in an epoch, unless it has given it up in between.
                 coordinator.onResignation().accept(partition, OptionalInt.empty());
             }
-            elected.add(partition);
-            topic.find()
-                    .flatMap(found -> found.findPartition(partition))
-                    .ifPresent(state -> coordinator.onElection().accept(partition, state.leaderEpoch()));
+            topic.findPartition(partition).map(Term::of).ifPresent(term -> {
+                elected.put(partition, term);
+                coordinator.onElection().accept(partition, term.leaderEpoch());
+            });
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.coordinator.share.ShareCoordinator;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ final class ShareCoordinatorCalls implements AutoCloseable {
     private final MetadataService metadata;
     private final CoordinatorTopic topic;
     private final GroupSettings settings;
+    private final Executor mayBlock;
     private final CoordinatorStart<EmbeddedShareCoordinator> coordinator;
 
     /// @param mayBlock runs what writes the metadata log
@@ -35,6 +37,7 @@ final class ShareCoordinatorCalls implements AutoCloseable {
         this.metadata = metadata;
         this.topic = topic;
         this.settings = settings;
+        this.mayBlock = mayBlock;
         this.coordinator = new CoordinatorStart<>("share coordinator", mayBlock, this::startCoordinator);
     }
 
@@ -74,9 +77,27 @@ final class ShareCoordinatorCalls implements AutoCloseable {
             }
             var later = CompletableFuture.delayedExecutor(
                     Math.min(FIRST_PAUSE_MS << Math.min(number, 10), LONGEST_PAUSE_MS), TimeUnit.MILLISECONDS);
-            return running.serve(question.groupId(), question.topicId(), question.partition())
+            return makeTopic(running)
+                    .thenCompose(_ -> running.serve(question.groupId(), question.topicId(), question.partition()))
                     .thenComposeAsync(_ -> attempt(running, question, number + 1), later);
         });
+    }
+
+    /// It may have been deleted since the coordinator started.
+    private CompletableFuture<?> makeTopic(EmbeddedShareCoordinator running) {
+        if (topic.find().isPresent()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        running.createTopic();
+                    } catch (IOException e) {
+                        throw new CoordinatorNotAvailableException(
+                                "%s could not be made: %s".formatted(topic.name(), e.getMessage()));
+                    }
+                },
+                mayBlock);
     }
 
     private EmbeddedShareCoordinator startCoordinator() throws IOException {

@@ -173,11 +173,13 @@ final class MetadataReplay {
         if (topic.topicId().equals(Uuid.ZERO_UUID)) {
             throw place.damaged("topic '%s' has no id".formatted(topic.name()));
         }
-        boolean idIsTaken =
+        boolean idIsKnown =
                 changedTopics.containsKey(topic.topicId()) || base.topics().getTopic(topic.topicId()) != null;
-        if (isTaken(topic.name()) || idIsTaken) {
+        // A topic that was removed may come back under its own id.
+        if (isTaken(topic.name()) || (idIsKnown && !removedIds.contains(topic.topicId()))) {
             throw place.damaged("topic '%s' with id %s is there already".formatted(topic.name(), topic.topicId()));
         }
+        removedIds.remove(topic.topicId());
         addedNames.put(topic.name(), topic.topicId());
         changedTopics.put(topic.topicId(), place);
     }

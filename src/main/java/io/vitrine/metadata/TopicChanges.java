@@ -144,6 +144,11 @@ public final class TopicChanges {
         });
     }
 
+    /// Changes all of them at once, and all configs with them.
+    public ContentChanges all() {
+        return new ContentChanges(writer, settings.nodeId());
+    }
+
     private TopicDraft draft() {
         return new TopicDraft(
                 MetadataRecords.singleReplica(settings.nodeId(), placement),

@@ -71,7 +71,7 @@ final class TopicViews {
         return features;
     }
 
-    private static Topic view(TopicImage topic, MetadataImage image) {
+    static Topic view(TopicImage topic, MetadataImage image) {
         var partitions = new ArrayList<TopicPartitionState>();
         // Sorted, because Kafka's image keeps them in no order.
         new TreeMap<>(topic.partitions()).forEach((index, partition) -> partitions.add(view(index, partition)));

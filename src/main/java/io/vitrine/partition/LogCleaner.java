@@ -15,12 +15,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -47,8 +45,8 @@ public final class LogCleaner implements AutoCloseable {
     private final CleanerTotals totals = new CleanerTotals();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final Throttle throttle;
+    private final CompactionTurns turns = new CompactionTurns();
     // Guarded by `this`.
-    private final Set<Partition> beingCompacted = new HashSet<>();
     private final List<Thread> threads = new ArrayList<>();
     private boolean started;
 
@@ -98,6 +96,11 @@ public final class LogCleaner implements AutoCloseable {
                 .count();
     }
 
+    /// Who is at work on which log.
+    CompactionTurns turns() {
+        return turns;
+    }
+
     /// Is this log to be compacted at all?
     boolean isToBeCompacted(Partition partition) {
         return compaction(partition).isPresent();
@@ -106,7 +109,7 @@ public final class LogCleaner implements AutoCloseable {
     /// Compacts one log, if anything in it is dirty; how it went is what [#find] tells then. Waits for a compaction of
     /// it that is under way.
     void compactNow(Partition partition) throws InterruptedException {
-        claim(partition);
+        turns.take(partition);
         try {
             var compaction = compaction(partition).orElse(null);
             if (compaction == null || partition.offlineReason().isPresent()) {
@@ -127,20 +130,9 @@ public final class LogCleaner implements AutoCloseable {
                 fail(partition, before, e);
             }
         } finally {
-            giveBack(partition);
+            turns.giveBack(partition);
         }
         upkeep.removeSegments(List.of(partition));
-    }
-
-    private synchronized void claim(Partition partition) throws InterruptedException {
-        while (!beingCompacted.add(partition)) {
-            wait();
-        }
-    }
-
-    private synchronized void giveBack(Partition partition) {
-        beingCompacted.remove(partition);
-        notifyAll();
     }
 
     /// Allows compaction to begin.
@@ -209,7 +201,7 @@ public final class LogCleaner implements AutoCloseable {
         try {
             compact(chosen);
         } finally {
-            giveBack(chosen);
+            turns.giveBack(chosen);
         }
         if (stop.getCount() > 0) {
             // What retention wanted to delete meanwhile; and the old segments' files, when their time has come.
@@ -224,16 +216,13 @@ public final class LogCleaner implements AutoCloseable {
         Partition dirtiest = null;
         double greatestRatio = -1;
         for (var partition : partitions.get()) {
-            var range = beingCompacted.contains(partition) ? null : findDue(partition);
+            var range = turns.isTaken(partition) ? null : findDue(partition);
             if (range != null && range.dirtyRatio() > greatestRatio) {
                 dirtiest = partition;
                 greatestRatio = range.dirtyRatio();
             }
         }
-        if (dirtiest != null) {
-            beingCompacted.add(dirtiest);
-        }
-        return dirtiest;
+        return dirtiest != null && turns.tryTake(dirtiest) ? dirtiest : null;
     }
 
     /// What there is to compact; null if nothing is, or it has failed before.

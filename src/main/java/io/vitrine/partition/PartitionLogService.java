@@ -35,7 +35,7 @@ public final class PartitionLogService implements AutoCloseable {
     private final PartitionOpener opener;
     private final StorageUpkeep upkeep;
     private final LogCleaner cleaner;
-    private final UpkeepNow upkeepNow;
+    private final LogControls controls;
     private final PartitionRemoval removal;
     private final RecordDeletion recordDeletion;
     private final ColdReads coldReads = new ColdReads(COLD_READ_THREADS);
@@ -50,10 +50,10 @@ public final class PartitionLogService implements AutoCloseable {
         this.groupCommit = new GroupCommit(COMMIT_THREADS);
         var checkpoints = new LinkedHashMap<LogDirectory, DirectoryCheckpoints>();
         directories.forEach(directory -> checkpoints.put(directory, new DirectoryCheckpoints(directory)));
-        this.opener = new PartitionOpener(settings, () -> rules, checkpoints, clock, groupCommit);
         this.upkeep = new StorageUpkeep(settings.tasks(), this::partitions, checkpoints, clock);
         this.cleaner = new LogCleaner(settings, this::partitions, checkpoints, upkeep, clock);
-        this.upkeepNow = new UpkeepNow(upkeep, cleaner);
+        this.controls = new LogControls(new UpkeepNow(upkeep, cleaner), new LogCopies(cleaner.turns(), upkeep));
+        this.opener = new PartitionOpener(settings, () -> rules, checkpoints, clock, groupCommit, controls.copies());
         this.removal = new PartitionRemoval(upkeep, checkpoints);
         this.hosted = new HostedPartitions(settings.nodeId(), () -> rules, opener, removal, cleaner);
         this.recordDeletion = new RecordDeletion(upkeep);
@@ -125,9 +125,9 @@ public final class PartitionLogService implements AutoCloseable {
         upkeep.removeSegments(List.of(partition));
     }
 
-    /// Has upkeep done at once.
-    public UpkeepNow upkeepNow() {
-        return upkeepNow;
+    /// What can be done to logs from outside.
+    public LogControls controls() {
+        return controls;
     }
 
     /// What became of the directories of partitions that are here no more.

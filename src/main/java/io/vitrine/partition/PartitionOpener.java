@@ -45,6 +45,7 @@ final class PartitionOpener {
     private final Map<LogDirectory, AtomicInteger> counts = new LinkedHashMap<>();
     private final Clock clock;
     private final GroupCommit groupCommit;
+    private final LogCopies copies;
     private final Map<TopicPartition, RecoveryProgress> recoveries = new ConcurrentHashMap<>();
     private boolean startIsOver;
 
@@ -53,13 +54,15 @@ final class PartitionOpener {
             Supplier<TopicRules> rules,
             Map<LogDirectory, DirectoryCheckpoints> checkpoints,
             Clock clock,
-            GroupCommit groupCommit) {
+            GroupCommit groupCommit,
+            LogCopies copies) {
         this.settings = settings;
         this.rules = rules;
         this.directories = List.copyOf(checkpoints.keySet());
         this.checkpoints = checkpoints;
         this.clock = clock;
         this.groupCommit = groupCommit;
+        this.copies = copies;
         directories.forEach(directory -> counts.put(directory, new AtomicInteger()));
     }
 
@@ -134,11 +137,13 @@ final class PartitionOpener {
         progress.begin();
         var name = wanted.name();
         var batchRules = rules.get().batchRules(wanted.topic().configs());
-        var directory = PartitionDirectory.locate(counts, name);
+        var directory = copies.isReady(name) ? directories.getFirst() : PartitionDirectory.locate(counts, name);
         var place = new Partition.Place(name, wanted.topic().id(), directory, clock, groupCommit);
         counts(directory).incrementAndGet();
         try {
             var path = directory.path().resolve(name.toString());
+            int leaderEpoch = wanted.state().leaderEpoch();
+            var ready = copies.take(name, path, leaderEpoch);
             var apart = PartitionDirectory.claim(path, wanted.topic().id());
             apart.ifPresent(stray -> log.warn(
                     "{} belongs to another topic than {}; it is kept as {} and not served",
@@ -150,7 +155,7 @@ final class PartitionOpener {
                     rules.get().logSettings(wanted.topic().configs()),
                     apart.isPresent()
                             ? OpeningMarks.UNKNOWN
-                            : marks(directory, name, wanted.state().leaderEpoch()),
+                            : ready.orElseGet(() -> marks(directory, name, leaderEpoch)),
                     clock,
                     progress);
             progress.done();

@@ -116,6 +116,18 @@ final class PartitionUpkeep {
         }
     }
 
+    /// Keeps segments from being removed, as during a compaction.
+    void hold() {
+        locked(() -> {
+            upkeep.compaction().begin();
+            return true;
+        });
+    }
+
+    void release() {
+        upkeep.compaction().end();
+    }
+
     /// Closes the segment that is appended to, unless it is empty. It is forced with the next checkpoint.
     void closeActive() throws IOException {
         appendLock.lock();

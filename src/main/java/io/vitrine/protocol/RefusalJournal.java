@@ -39,6 +39,11 @@ public final class RefusalJournal {
         return new ArrayList<>(entries).subList(0, Math.min(limit, entries.size()));
     }
 
+    /// Forgets all of them.
+    public synchronized void clear() {
+        entries.clear();
+    }
+
     /// Entries ever added.
     public synchronized long total() {
         return total;

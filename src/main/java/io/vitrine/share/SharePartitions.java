@@ -128,6 +128,11 @@ public final class SharePartitions implements AutoCloseable {
         loaded.keySet().stream().filter(key -> key.topicId().equals(topicId)).forEach(this::forget);
     }
 
+    /// Forgets what is known of all groups.
+    public void forgetAll() {
+        loaded.keySet().forEach(this::forget);
+    }
+
     /// The share partitions of a group that somebody uses at this moment.
     public List<SharePartitionView> views(String groupId) {
         return loaded.entrySet().stream()

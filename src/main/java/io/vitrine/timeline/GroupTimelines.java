@@ -63,6 +63,7 @@ public final class GroupTimelines implements GroupRecordListener, GroupHistory.O
                 id -> metadata.image().findTopic(id).map(Topic::name), groups::sessionTimeoutMs, MAX_BYTES);
         groups.listen((GroupRecordListener) timelines);
         groups.listen(new GroupWatch(timelines));
+        groups.onReplacement(() -> timelines.histories.values().forEach(timelines::forget));
         return timelines;
     }
 
