@@ -46,6 +46,15 @@ final class ConfigWiring {
         return dynamic;
     }
 
+    /// What the web side changes configs with; the metadata tells the broker of it, as of any change.
+    static ConfigChanges changes(Broker broker) {
+        var settings = broker.settings();
+        return new ConfigChanges(
+                broker.metadata(),
+                new GroupConfigRules(GroupWiring.settings(settings)),
+                new DynamicSettings(settings, _ -> {}));
+    }
+
     static List<RequestHandler<?>> handlers(
             BrokerSettings settings, MetadataService metadata, PartitionLogService partitions, Executor mayBlock) {
         var dynamic = obey(settings, metadata, partitions);

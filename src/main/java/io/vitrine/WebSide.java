@@ -3,6 +3,7 @@ package io.vitrine;
 import io.vitrine.control.TestControls;
 import io.vitrine.group.GroupService;
 import io.vitrine.inspect.BrokerEndpoints;
+import io.vitrine.metadata.ConfigChanges;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.ApiTable;
@@ -58,6 +59,7 @@ public class WebSide {
         adopt(context, ProduceCounters.class, broker.produced());
         adopt(context, FetchSessionOverview.class, broker.fetchSessions());
         adopt(context, BrokerEndpoints.class, broker.endpoint());
+        adopt(context, ConfigChanges.class, ConfigWiring.changes(broker));
         if (broker.settings().http().testControls()) {
             adopt(context, TestControls.class, TestWiring.controls(broker));
         }

@@ -140,6 +140,36 @@ class TopicChangesOverHttpTests {
     }
 
     @Test
+    void configsAreSetResetAndAppendedToForClientsToSee() throws Exception {
+        broker.createTopic("configured", 1, Map.of("cleanup.policy", "delete"));
+        var path = TOPICS + "/configured/configs";
+
+        var dry = rest.ask(200, "PATCH", path + "?validateOnly=true", "{\"set\":{\"retention.ms\":5000}}");
+        var before = rest.get(TOPICS + "/configured").path("configs");
+        rest.ask(200, "PATCH", path, "{\"set\":{\"retention.ms\":5000},\"append\":{\"cleanup.policy\":\"compact\"}}");
+        var resource = new org.apache.kafka.common.config.ConfigResource(
+                org.apache.kafka.common.config.ConfigResource.Type.TOPIC, "configured");
+        var seen = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+        var reset = rest.ask(200, "PATCH", path, "{\"reset\":[\"retention.ms\",\"cleanup.policy\"]}");
+
+        assertThat(dry.path("validateOnly").booleanValue()).isTrue();
+        assertThat(before.has("retention.ms")).isFalse();
+        assertThat(seen.get("retention.ms").value()).isEqualTo("5000");
+        assertThat(seen.get("cleanup.policy").value()).isEqualTo("delete,compact");
+        assertThat(reset.path("configs")).isEmpty();
+        assertThat(rest.ask(400, "PATCH", path, "{\"set\":{\"retention.ms\":\"long\"}}")
+                        .path("errorName")
+                        .stringValue())
+                .isEqualTo("INVALID_CONFIG");
+        rest.ask(400, "PATCH", path, "{}");
+        rest.ask(400, "PATCH", path, "{\"sets\":{}}");
+        rest.ask(400, "PATCH", path, "{\"reset\":[7]}");
+        rest.ask(404, "PATCH", TOPICS + "/missing/configs", "{\"reset\":[\"retention.ms\"]}");
+        rest.ask(200, "PATCH", "/api/v1/brokers/1/configs?validateOnly=true", "{\"set\":{\"log.retention.ms\":5000}}");
+        rest.ask(200, "PATCH", "/api/v1/groups/a%2Fb/configs", "{\"set\":{\"consumer.session.timeout.ms\":45000}}");
+    }
+
+    @Test
     void recordsThatRestHasDeletedAreGoneForConsumers() {
         broker.createTopic("cut", 1);
         broker.createTopic("compacted", 1, Map.of("cleanup.policy", "compact"));

@@ -1,6 +1,7 @@
 package io.vitrine.admin;
 
 import io.vitrine.admin.ApiProblem.Violation;
+import io.vitrine.metadata.ConfigOutcome;
 import io.vitrine.metadata.CreateTopicOutcome;
 import io.vitrine.metadata.DeleteTopicOutcome;
 import io.vitrine.metadata.GrowTopicOutcome;
@@ -58,6 +59,17 @@ final class TopicProblem {
             case DISABLED -> new ApiProblem(KafkaError.TOPIC_DELETION_DISABLED, NOT_DELETED, refused.reason());
             case TOO_MANY_RECORDS -> new ApiProblem(KafkaError.POLICY_VIOLATION, NOT_DELETED, refused.reason());
         };
+    }
+
+    static ApiProblem notConfigured(ConfigOutcome.Refused refused) {
+        var error =
+                switch (refused.kind()) {
+                    case INVALID_REQUEST -> KafkaError.INVALID_REQUEST;
+                    case INVALID_CONFIG -> KafkaError.INVALID_CONFIG;
+                    case INVALID_TOPIC_NAME -> KafkaError.INVALID_TOPIC_EXCEPTION;
+                    case UNKNOWN_TOPIC -> KafkaError.UNKNOWN_TOPIC_OR_PARTITION;
+                };
+        return new ApiProblem(error, "Configs not changed", refused.reason());
     }
 
     static ApiProblem notDeletable(TopicPartition partition) {
