@@ -8,6 +8,7 @@ import io.vitrine.partition.PartitionSettings;
 import io.vitrine.partition.StorageTasks;
 import io.vitrine.partition.TopicRules;
 import io.vitrine.record.BatchRules;
+import io.vitrine.record.StoredCompression;
 
 /// Makes of the broker's settings what the packages beneath it understand.
 final class StorageWiring {
@@ -37,7 +38,13 @@ final class StorageWiring {
                 topics.timestampBeforeMaxMs(),
                 topics.timestampAfterMaxMs(),
                 settings.storage().compaction().compact(),
-                MAX_UNCOMPRESSED_BYTES);
+                MAX_UNCOMPRESSED_BYTES,
+                compression(topics.compression()));
+    }
+
+    private static StoredCompression compression(BrokerSettings.Compression settings) {
+        var type = StoredCompression.Type.find(settings.type()).orElseThrow();
+        return new StoredCompression(type, settings.gzipLevel(), settings.lz4Level(), settings.zstdLevel());
     }
 
     static LogSettings logSettings(StorageSettings storage) {

@@ -40,6 +40,22 @@ class DumpLogTests {
     }
 
     @Test
+    void kafkasToolFindsWhatWasCompressedAnewValid() throws Exception {
+        try (var broker = RunningBroker.in(directory)) {
+            broker.createTopic("orders", 1, Map.of("compression.type", "gzip"));
+            for (var codec : List.of("none", "gzip", "snappy", "lz4", "zstd")) {
+                write(broker, codec);
+            }
+        }
+
+        var dump = dump(directory.resolve("orders-0/00000000000000000000.log"));
+
+        assertThat(dump).contains("compresscodec: gzip", "payload: zstd-value-9", "baseOffset: 40 lastOffset: 49");
+        assertThat(dump).doesNotContain("isvalid: false", "Exception", "Found", "compresscodec: zstd");
+        assertThat(dump.lines().filter(line -> line.contains("| offset:"))).hasSize(50);
+    }
+
+    @Test
     void kafkasToolReadsTheMetadataLog() throws Exception {
         try (var broker = RunningBroker.in(directory)) {
             broker.createTopic("orders", 2);

@@ -86,7 +86,16 @@ public record BrokerSettings(
             int maxMessageBytes,
             boolean logAppendTime,
             long timestampBeforeMaxMs,
-            long timestampAfterMaxMs) {}
+            long timestampAfterMaxMs,
+            Compression compression) {}
+
+    /// How batches are compressed on disk.
+    ///
+    /// @param type `compression.type`
+    /// @param gzipLevel `compression.gzip.level`
+    /// @param lz4Level `compression.lz4.level`
+    /// @param zstdLevel `compression.zstd.level`
+    public record Compression(String type, int gzipLevel, int lz4Level, int zstdLevel) {}
 
     /// The Kafka port.
     ///

@@ -18,6 +18,8 @@ public final class SettingsFile {
     private static final long WEEK_MS = TimeUnit.DAYS.toMillis(7);
     private static final int DEFAULT_MAX_REQUEST_BYTES = 100 * 1024 * 1024;
     private static final Pattern GROUPS = Pattern.compile("group\\..+|offsets?\\..+|share\\.coordinator\\..+");
+    private static final List<String> COMPRESSION_TYPES =
+            List.of("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer");
     private static final long MAX_IDLE_MS = 100L * 365 * 24 * 60 * 60 * 1000;
     // As many as one batch of metadata records can make.
     private static final int MAX_PARTITIONS = 9_999;
@@ -124,7 +126,25 @@ public final class SettingsFile {
                 reader.integer("message.max.bytes", 1_048_588, 0, Integer.MAX_VALUE),
                 timestampType.equals("LogAppendTime"),
                 reader.number("log.message.timestamp.before.max.ms", Long.MAX_VALUE, 0, Long.MAX_VALUE),
-                reader.number("log.message.timestamp.after.max.ms", 3_600_000, 0, Long.MAX_VALUE));
+                reader.number("log.message.timestamp.after.max.ms", 3_600_000, 0, Long.MAX_VALUE),
+                compression());
+    }
+
+    private BrokerSettings.Compression compression() throws SettingsException {
+        var type = reader.text("compression.type", "producer");
+        if (!COMPRESSION_TYPES.contains(type)) {
+            throw new SettingsException(
+                    "compression.type", type, "expected one of " + String.join(", ", COMPRESSION_TYPES));
+        }
+        int gzipLevel = reader.integer("compression.gzip.level", -1, -1, 9);
+        if (gzipLevel == 0) {
+            throw new SettingsException("compression.gzip.level", "0", "expected -1, or an integer from 1 to 9");
+        }
+        return new BrokerSettings.Compression(
+                type,
+                gzipLevel,
+                reader.integer("compression.lz4.level", 9, 1, 17),
+                reader.integer("compression.zstd.level", 3, -131_072, 22));
     }
 
     private BrokerSettings.Network network() throws SettingsException {

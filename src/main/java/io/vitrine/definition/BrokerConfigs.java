@@ -20,6 +20,10 @@ public final class BrokerConfigs {
 
     /// Configs that can be changed while the broker runs, and take effect then.
     public static final Set<String> HONOURED_WHILE_RUNNING = Set.of(
+            "compression.gzip.level",
+            "compression.lz4.level",
+            "compression.type",
+            "compression.zstd.level",
             "log.cleaner.delete.retention.ms",
             "log.cleaner.max.compaction.lag.ms",
             "log.cleaner.min.cleanable.ratio",

@@ -26,8 +26,6 @@ public final class TopicConfigs {
 
     private static final Pattern NEGATIVE = Pattern.compile("-\\d+");
 
-    private static final String AS_SENT = "producer";
-
     private static final int OLD_MIN_SEGMENT_BYTES = 14;
 
     private TopicConfigs() {}
@@ -55,22 +53,10 @@ public final class TopicConfigs {
         }
         try {
             LogConfig.validate(former, values, inherited(broker), REMOTE_STORAGE);
-            return findNotHonoured(values, former);
+            return Optional.empty();
         } catch (ConfigException | InvalidConfigurationException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
-    }
-
-    /// Batches are stored as they were sent. A topic that comes from Kafka with another compression may keep it.
-    private static Optional<String> findNotHonoured(Map<String, String> values, Map<String, String> former) {
-        @Nullable String compression = values.get(TopicConfig.COMPRESSION_TYPE_CONFIG);
-        return compression == null
-                        || compression.strip().equals(AS_SENT)
-                        || compression.equals(former.get(TopicConfig.COMPRESSION_TYPE_CONFIG))
-                ? Optional.empty()
-                : Optional.of("Invalid value %s for configuration compression.type: this broker stores batches as they"
-                        .formatted(compression)
-                        .concat(" were sent, which is %s; compress in the producer".formatted(AS_SENT)));
     }
 
     /// Everything that is in force for a topic that sets `own` itself, sorted by name. A value of its own that can't be

@@ -3,6 +3,7 @@ package io.vitrine.group;
 import io.vitrine.partition.AppendOutcome;
 import io.vitrine.partition.Durability;
 import io.vitrine.partition.Partition;
+import io.vitrine.record.RecordBatch;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -71,6 +72,9 @@ final class CoordinatorLogWriter implements PartitionWriter {
                 target.append(records.buffer(), Durability.PAGE_CACHE, true).join();
         return switch (outcome) {
             case AppendOutcome.Appended appended -> {
+                // Compressed anew for the log, it has its offsets there alone.
+                var batch = RecordBatch.at(records.buffer(), 0);
+                batch.assign(appended.baseOffset(), batch.partitionLeaderEpoch());
                 long nextOffset = appended.baseOffset() + tap.written(partition.partition(), records);
                 tellWhenSafe(partition, target, appended, nextOffset);
                 yield nextOffset;

@@ -1,5 +1,7 @@
 package io.vitrine.partition;
 
+import io.vitrine.record.Codec;
+import io.vitrine.record.StoredCompression;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -46,6 +48,22 @@ record TopicConfigReader(Map<String, String> configs, Set<String> reported) {
         return read(name, fallback, text -> {
             require(text.equals(trueWord) || text.equals(falseWord), "neither " + trueWord + " nor " + falseWord);
             return text.equals(trueWord);
+        });
+    }
+
+    StoredCompression.Type compressionType(String name, StoredCompression.Type fallback) {
+        return read(
+                name,
+                fallback,
+                text -> StoredCompression.Type.find(text)
+                        .orElseThrow(() -> new IllegalArgumentException("no codec, uncompressed or producer")));
+    }
+
+    int level(String name, int fallback, Codec codec) {
+        return read(name, fallback, text -> {
+            int level = Integer.parseInt(text);
+            require(codec.hasLevel(level), "no level of " + codec.kafkaName());
+            return level;
         });
     }
 

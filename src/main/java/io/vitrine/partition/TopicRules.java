@@ -2,6 +2,8 @@ package io.vitrine.partition;
 
 import io.vitrine.log.LogSettings;
 import io.vitrine.record.BatchRules;
+import io.vitrine.record.Codec;
+import io.vitrine.record.StoredCompression;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +16,8 @@ public final class TopicRules {
 
     /// Kafka's own defaults, and 100 MiB for what a compressed batch may unpack to.
     public static final TopicRules KAFKA_DEFAULTS = new TopicRules(
-            new BatchRules(1_048_588, false, Long.MAX_VALUE, 3_600_000, false, 100 * 1024 * 1024),
+            new BatchRules(
+                    1_048_588, false, Long.MAX_VALUE, 3_600_000, false, 100 * 1024 * 1024, StoredCompression.AS_SENT),
             LogSettings.DEFAULTS);
 
     private final BatchRules batchDefaults;
@@ -44,7 +47,17 @@ public final class TopicRules {
                         .compact(),
                 Math.min(
                         batchDefaults.maxUncompressedBytes(),
-                        reader.number("max.decompressed.message.bytes", batchDefaults.maxUncompressedBytes(), 1)));
+                        reader.number("max.decompressed.message.bytes", batchDefaults.maxUncompressedBytes(), 1)),
+                compression(reader));
+    }
+
+    private StoredCompression compression(TopicConfigReader reader) {
+        var defaults = batchDefaults.compression();
+        return new StoredCompression(
+                reader.compressionType("compression.type", defaults.type()),
+                reader.level("compression.gzip.level", defaults.gzipLevel(), Codec.GZIP),
+                reader.level("compression.lz4.level", defaults.lz4Level(), Codec.LZ4),
+                reader.level("compression.zstd.level", defaults.zstdLevel(), Codec.ZSTD));
     }
 
     /// How the logs of a topic with these configs are kept.

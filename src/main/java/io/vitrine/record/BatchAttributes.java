@@ -38,6 +38,10 @@ public record BatchAttributes(short bits) {
         return (bits & DELETE_HORIZON_BIT) != 0;
     }
 
+    BatchAttributes withCodec(Codec codec) {
+        return new BatchAttributes((short) ((bits & ~CODEC_MASK) | codec.id()));
+    }
+
     BatchAttributes withLogAppendTime() {
         return new BatchAttributes((short) (bits | LOG_APPEND_TIME_BIT));
     }

@@ -9,13 +9,15 @@ package io.vitrine.record;
 /// @param timestampAfterMaxMs how far a timestamp may lie ahead of the broker's clock
 /// @param keyRequired the topic is compacted
 /// @param maxUncompressedBytes where unpacking a batch stops
+/// @param compression `compression.type`, and its levels
 public record BatchRules(
         int maxBatchBytes,
         boolean logAppendTime,
         long timestampBeforeMaxMs,
         long timestampAfterMaxMs,
         boolean keyRequired,
-        long maxUncompressedBytes) {
+        long maxUncompressedBytes,
+        StoredCompression compression) {
     // Far beyond what data that mean something reach.
     private static final long MAX_RATIO = 5_000;
     private static final long ALWAYS_ALLOWED_BYTES = 16 * 1024 * 1024;

@@ -36,6 +36,16 @@ public enum Codec {
         return id;
     }
 
+    /// Can it be told to try so hard? Those with levels are gzip, where -1 leaves it to the library, lz4 and zstd.
+    public boolean hasLevel(int level) {
+        return switch (this) {
+            case NONE, SNAPPY -> false;
+            case GZIP -> level == -1 || (level >= 1 && level <= 9);
+            case LZ4 -> level >= 1 && level <= 17;
+            case ZSTD -> level >= -131_072 && level <= 22;
+        };
+    }
+
     /// Kafka's name of the codec, as in `compression.type`.
     public String kafkaName() {
         return name().toLowerCase(Locale.ROOT);

@@ -97,6 +97,16 @@ public final class RecordInput implements Closeable {
         return bytes;
     }
 
+    /// Copies out what there is without unpacking more, as far as it fits; nothing is left only at the end.
+    ///
+    /// @return how many bytes
+    int readSome(byte[] target) throws IOException {
+        requireMore();
+        int count = Math.min(target.length, window.remaining());
+        window.get(target, 0, count);
+        return count;
+    }
+
     public void skip(long count) throws IOException {
         long left = count;
         while (left > 0) {
@@ -146,16 +156,16 @@ public final class RecordInput implements Closeable {
             throw new MalformedRecordException(
                     windowStart, "the records unpack to more than the %d bytes allowed".formatted(maxBytes));
         }
-        int count = readSome(compressed, unpacked);
+        int count = unpackSome(compressed, unpacked);
         window.position(0).limit(Math.max(count, 0));
         return count > 0;
     }
 
     // A decompressor reports damage as whatever its library throws; to a caller it is always damage to the records.
-    private int readSome(InputStream source, byte[] target) throws IOException {
+    private int unpackSome(InputStream source, byte[] target) throws IOException {
         try {
             int count = source.read(target, 0, target.length);
-            return count == 0 ? readOne(source, target) : count;
+            return count == 0 ? unpackOne(source, target) : count;
         } catch (IOException | RuntimeException e) {
             var damaged =
                     new MalformedRecordException(windowStart, "the compressed records are damaged: " + e.getMessage());
@@ -164,7 +174,7 @@ public final class RecordInput implements Closeable {
         }
     }
 
-    private static int readOne(InputStream source, byte[] target) throws IOException {
+    private static int unpackOne(InputStream source, byte[] target) throws IOException {
         int value = source.read();
         if (value < 0) {
             return -1;

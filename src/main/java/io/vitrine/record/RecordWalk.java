@@ -18,6 +18,7 @@ final class RecordWalk {
     private final BatchRules rules;
     private final long nowMs;
     private long maxTimestamp = RecordBatch.NO_TIMESTAMP;
+    private long uncompressedBytes;
 
     RecordWalk(RecordBatch batch, BatchRules rules, long nowMs) {
         this.batch = batch;
@@ -28,6 +29,11 @@ final class RecordWalk {
     /// The greatest timestamp seen.
     long maxTimestamp() {
         return maxTimestamp;
+    }
+
+    /// What the records of a sound batch unpack to.
+    long uncompressedBytes() {
+        return uncompressedBytes;
     }
 
     /// Walks to the end; null if every record is sound.
@@ -45,6 +51,7 @@ final class RecordWalk {
                     return refusal;
                 }
             }
+            uncompressedBytes = input.position();
             return input.isAtEnd()
                     ? null
                     : refuse(Reason.RECORD_COUNT, Refusal.WHOLE_BATCH, count + " records", "more bytes behind them");

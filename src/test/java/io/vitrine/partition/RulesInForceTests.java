@@ -20,10 +20,6 @@ class RulesInForceTests {
 
     /// Kept and described, but without an effect here; docs/configs.md says why.
     private static final Set<String> WITHOUT_EFFECT = Set.of(
-            "compression.gzip.level",
-            "compression.lz4.level",
-            "compression.type",
-            "compression.zstd.level",
             "errors.deadletterqueue.group.enable",
             "follower.replication.throttled.replicas",
             "leader.replication.throttled.replicas",
@@ -41,6 +37,10 @@ class RulesInForceTests {
     /// A value of each config that is not its default.
     private static final Map<String, String> OTHERS = Map.ofEntries(
             Map.entry("cleanup.policy", "compact"),
+            Map.entry("compression.gzip.level", "1"),
+            Map.entry("compression.lz4.level", "17"),
+            Map.entry("compression.type", "uncompressed"),
+            Map.entry("compression.zstd.level", "-7"),
             Map.entry("delete.retention.ms", "1001"),
             Map.entry("file.delete.delay.ms", "1002"),
             Map.entry("flush.messages", "1003"),
@@ -117,6 +117,10 @@ class RulesInForceTests {
         var log = RULES.logSettings(own);
         Map<String, Object> values = new TreeMap<>();
         values.put("cleanup.policy", policy(own));
+        values.put("compression.gzip.level", batches.compression().gzipLevel());
+        values.put("compression.lz4.level", batches.compression().lz4Level());
+        values.put("compression.type", batches.compression().type().kafkaName());
+        values.put("compression.zstd.level", batches.compression().zstdLevel());
         values.put("delete.retention.ms", log.compaction().deleteRetentionMs());
         values.put("file.delete.delay.ms", log.retention().fileDeleteDelayMs());
         values.put("flush.messages", log.flush().messages());

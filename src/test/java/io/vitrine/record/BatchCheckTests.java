@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BatchCheckTests {
     private static final long NOW = Batches.TIMESTAMP + 1000;
     private static final BatchRules RULES =
-            new BatchRules(1_048_588, false, Long.MAX_VALUE, 3_600_000, false, 1_000_000);
+            new BatchRules(1_048_588, false, Long.MAX_VALUE, 3_600_000, false, 1_000_000, StoredCompression.AS_SENT);
     static final List<Long> SEEDS = List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
 
     @ParameterizedTest(name = "seed {0}")
@@ -152,7 +152,7 @@ class BatchCheckTests {
 
     @Test
     void aBatchLargerThanTheTopicAllowsIsRefused() {
-        var rules = new BatchRules(100, false, Long.MAX_VALUE, 3_600_000, false, 1_000_000);
+        var rules = new BatchRules(100, false, Long.MAX_VALUE, 3_600_000, false, 1_000_000, StoredCompression.AS_SENT);
 
         var verdict = new BatchCheck(rules).check(Batches.of("x".repeat(100)), true, NOW);
 
@@ -161,7 +161,8 @@ class BatchCheckTests {
 
     @Test
     void aCompactedTopicNeedsKeys() {
-        var rules = new BatchRules(1_048_588, false, Long.MAX_VALUE, 3_600_000, true, 1_000_000);
+        var rules =
+                new BatchRules(1_048_588, false, Long.MAX_VALUE, 3_600_000, true, 1_000_000, StoredCompression.AS_SENT);
 
         var verdict = new BatchCheck(rules).check(Batches.of("no key"), true, NOW);
 
@@ -181,7 +182,8 @@ class BatchCheckTests {
 
     @Test
     void aFewKilobytesMayNotUnpackToTensOfMegabytes() {
-        var generous = new BatchRules(1_048_588, false, Long.MAX_VALUE, 3_600_000, false, 100 * 1024 * 1024);
+        var generous = new BatchRules(
+                1_048_588, false, Long.MAX_VALUE, 3_600_000, false, 100 * 1024 * 1024, StoredCompression.AS_SENT);
         var dense = Batches.of(Codec.ZSTD, "0".repeat(40_000_000));
         var harmless = Batches.of(Codec.ZSTD, "0".repeat(10_000_000));
 
@@ -200,7 +202,8 @@ class BatchCheckTests {
 
     @Test
     void onlyTheBrokerMaySetTimestampsWhereItDoes() {
-        var brokersClock = new BatchRules(1_048_588, true, Long.MAX_VALUE, 3_600_000, false, 1_000_000);
+        var brokersClock =
+                new BatchRules(1_048_588, true, Long.MAX_VALUE, 3_600_000, false, 1_000_000, StoredCompression.AS_SENT);
         var bytes = Batches.of("one");
         bytes.putShort(RecordBatch.ATTRIBUTES, (short) 0x08);
 
