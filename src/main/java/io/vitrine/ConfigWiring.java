@@ -40,7 +40,12 @@ final class ConfigWiring {
     /// Has the broker obey what is set while it runs, at first what was set before.
     private static DynamicSettings obey(
             BrokerSettings settings, MetadataService metadata, PartitionLogService partitions) {
-        var dynamic = new DynamicSettings(settings, changed -> partitions.useRules(StorageWiring.topicRules(changed)));
+        var dynamic = new DynamicSettings(settings, changed -> {
+            partitions.useRules(StorageWiring.topicRules(changed));
+            partitions
+                    .cleaner()
+                    .useSettings(StorageWiring.cleaner(changed.storage().cleaner()));
+        });
         dynamic.apply(metadata.brokerConfigs());
         metadata.addListener(_ -> dynamic.apply(metadata.brokerConfigs()));
         return dynamic;

@@ -83,7 +83,7 @@ final class StorageWiring {
                 tasks.recoveryThreads());
     }
 
-    private static CleanerSettings cleaner(StorageSettings.Cleaner cleaner) {
+    static CleanerSettings cleaner(StorageSettings.Cleaner cleaner) {
         return new CleanerSettings(
                 cleaner.enabled(),
                 cleaner.threads(),

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Configs that Kafka's own admin client changes take effect while the broker runs, and are there after a restart.
 class ConfigAdminTests {
@@ -93,11 +95,31 @@ class ConfigAdminTests {
                 set("internal.segment.bytes", "500"),
                 set("cleanup.policy", "compact"),
                 set("min.cleanable.dirty.ratio", "0.01"));
-        for (int i = 0; i < 6; i++) {
-            produce("same", 300);
-        }
+        produceSame(6);
 
         await().untilAsserted(() -> assertThat(orders().sizeInBytes()).isLessThan(4 * 300L));
+    }
+
+    /// A cleaner that rests for an hour, or is as good as stopped by its rate, goes on when it is told to.
+    @ParameterizedTest
+    @CsvSource({
+        "log.cleaner.backoff.ms, 3600000, 50",
+        "log.cleaner.io.max.bytes.per.second, 1, 10000000",
+    })
+    void theCleanerObeysAtOnce(String name, String slow, String quick) throws Exception {
+        alter(ALL_BROKERS, set(name, slow));
+        alter(ORDERS, set("internal.segment.bytes", "500"), set("min.cleanable.dirty.ratio", "0.01"));
+        produceSame(2);
+        alter(ORDERS, set("cleanup.policy", "compact"));
+        await().until(() -> cleanerThreads() == 1);
+        produceSame(6);
+
+        alter(ALL_BROKERS, set(name, quick), set("log.cleaner.threads", "3"));
+
+        await().untilAsserted(() -> assertThat(orders().sizeInBytes()).isLessThan(4 * 300L));
+        assertThat(cleanerThreads()).isEqualTo(3);
+        alter(ALL_BROKERS, set("log.cleaner.threads", "1"));
+        await().until(() -> cleanerThreads() == 1);
     }
 
     @Test
@@ -202,6 +224,18 @@ class ConfigAdminTests {
     private ConfigEntry described(ConfigResource resource, String name) throws Exception {
         var configs = admin.describeConfigs(List.of(resource)).all().get().get(resource);
         return Objects.requireNonNull(Objects.requireNonNull(configs).get(name));
+    }
+
+    private static long cleanerThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("log-cleaner-"))
+                .count();
+    }
+
+    private void produceSame(int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            produce("same", 300);
+        }
     }
 
     private void produce(String key, int bytes) throws Exception {

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 /// Lets so many bytes pass in a second, as `log.cleaner.io.max.bytes.per.second` asks, over all threads that share
 /// it. Each waits for what was let pass before it, so that one large piece delays the next and not itself.
 public final class RateLimit implements Throttle {
-    private final double bytesPerSecond;
+    private double bytesPerSecond;
     private final LongSupplier nanoTime;
     private final Pause pause;
     private boolean used;
@@ -31,6 +31,12 @@ public final class RateLimit implements Throttle {
         this.bytesPerSecond = bytesPerSecond;
         this.nanoTime = nanoTime;
         this.pause = pause;
+    }
+
+    /// Goes on at another rate. What waits now does so for as long as it was to; what comes next does not wait for it.
+    public synchronized void use(double newBytesPerSecond) {
+        bytesPerSecond = newBytesPerSecond;
+        used = false;
     }
 
     /// @throws InterruptedIOException if the thread is interrupted, before it waits or while it does

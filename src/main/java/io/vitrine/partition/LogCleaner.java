@@ -6,21 +6,15 @@ import io.vitrine.log.CleanerMemory;
 import io.vitrine.log.CleanerSettings;
 import io.vitrine.log.LogBrokenException;
 import io.vitrine.log.LogDirectory;
-import io.vitrine.log.RateLimit;
-import io.vitrine.log.Throttle;
 import io.vitrine.partition.CleanerState.LastRun;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,20 +28,16 @@ import org.slf4j.LoggerFactory;
 public final class LogCleaner implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LogCleaner.class);
 
-    private final CleanerSettings settings;
-    private final CleanerMemory memory;
-    private final long initialDelayMs;
+    private final long maxUncompressedBytes;
+    private final CleanerThreads threads;
     private final Supplier<Collection<Partition>> partitions;
     private final Map<LogDirectory, DirectoryCheckpoints> checkpoints;
     private final StorageUpkeep upkeep;
     private final Clock clock;
     private final CleanerBook book = new CleanerBook();
     private final CleanerTotals totals = new CleanerTotals();
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final Throttle throttle;
     private final CompactionTurns turns = new CompactionTurns();
     // Guarded by `this`.
-    private final List<Thread> threads = new ArrayList<>();
     private boolean started;
 
     LogCleaner(
@@ -56,22 +46,12 @@ public final class LogCleaner implements AutoCloseable {
             Map<LogDirectory, DirectoryCheckpoints> checkpoints,
             StorageUpkeep upkeep,
             Clock clock) {
-        this.settings = settings.cleaner();
-        this.memory = new CleanerMemory(
-                this.settings.dedupeBufferBytes() / this.settings.threads(),
-                this.settings.ioBufferBytes() / this.settings.threads(),
-                this.settings.loadFactor(),
-                settings.topicRules().batchRules(Map.of()).maxUncompressedBytes());
-        this.initialDelayMs = settings.tasks().initialDelayMs();
+        this.maxUncompressedBytes = settings.topicRules().batchRules(Map.of()).maxUncompressedBytes();
+        this.threads = new CleanerThreads(settings.cleaner(), settings.tasks().initialDelayMs(), this::compactOrGiveUp);
         this.partitions = partitions;
         this.checkpoints = checkpoints;
         this.upkeep = upkeep;
         this.clock = clock;
-        var rate = new RateLimit(this.settings.maxBytesPerSecond(), System::nanoTime, this::pause);
-        this.throttle = count -> {
-            rate.acquire(count);
-            requireNotStopped();
-        };
     }
 
     /// What compaction has done since the start.
@@ -135,6 +115,11 @@ public final class LogCleaner implements AutoCloseable {
         upkeep.removeSegments(List.of(partition));
     }
 
+    /// Goes on with other settings at once; a compaction at work keeps its memory.
+    public void useSettings(CleanerSettings settings) {
+        threads.use(settings);
+    }
+
     /// Allows compaction to begin.
     synchronized void start() {
         started = true;
@@ -143,43 +128,15 @@ public final class LogCleaner implements AutoCloseable {
 
     /// Starts the threads, if one of `candidates` is to be compacted now or later.
     synchronized void startIfNeeded(Collection<Partition> candidates) {
-        if (!started || !settings.enabled() || !threads.isEmpty() || stop.getCount() == 0) {
-            return;
-        }
-        if (candidates.stream().anyMatch(one -> compaction(one).isPresent())) {
-            var builder = Thread.ofPlatform().name("log-cleaner-", 0).daemon();
-            for (int i = 0; i < settings.threads(); i++) {
-                threads.add(builder.start(this::work));
-            }
+        if (started && candidates.stream().anyMatch(one -> compaction(one).isPresent())) {
+            threads.begin();
         }
     }
 
     /// Ends soon: a compaction at work stops at the next read or write, and leaves the log as it was.
     @Override
     public void close() {
-        stop.countDown();
-        List<Thread> working;
-        synchronized (this) {
-            working = List.copyOf(threads);
-        }
-        try {
-            for (var thread : working) {
-                thread.join();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void work() {
-        try {
-            long waitMs = initialDelayMs;
-            while (!stop.await(waitMs, TimeUnit.MILLISECONDS)) {
-                waitMs = compactOrGiveUp() ? 0 : settings.backoffMs();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        threads.close();
     }
 
     /// One log's trouble must not end the compaction of all.
@@ -203,7 +160,7 @@ public final class LogCleaner implements AutoCloseable {
         } finally {
             turns.giveBack(chosen);
         }
-        if (stop.getCount() > 0) {
+        if (!threads.isStopped()) {
             // What retention wanted to delete meanwhile; and the old segments' files, when their time has come.
             upkeep.removeSegments(List.of(chosen));
         }
@@ -262,8 +219,8 @@ public final class LogCleaner implements AutoCloseable {
                 return;
             }
             known.writeRecoveryPoints(partitions.get());
-            var cleaned =
-                    compaction.run(known.cleanedTo(partition), known.writtenRecoveryPoint(partition), memory, throttle);
+            var cleaned = compaction.run(
+                    known.cleanedTo(partition), known.writtenRecoveryPoint(partition), memory(), threads);
             known.noteCleanedTo(partition, cleaned.nextDirtyOffset(), partitions.get());
             long nanos = System.nanoTime() - start;
             totals.add(cleaned.stats(), nanos);
@@ -276,7 +233,7 @@ public final class LogCleaner implements AutoCloseable {
             totals.addFailure(System.nanoTime() - start);
             log.error("{} went offline while it was compacted: {}", partition.name(), e.getMessage());
         } catch (IOException | RuntimeException | OutOfMemoryError e) {
-            if (stop.getCount() > 0 && !partition.isDeleted()) {
+            if (!threads.isStopped() && !partition.isDeleted()) {
                 totals.addFailure(System.nanoTime() - start);
                 fail(partition, before, e);
             }
@@ -327,15 +284,13 @@ public final class LogCleaner implements AutoCloseable {
                 .filter(one -> one.settings().compact());
     }
 
-    private void pause(long nanos) throws InterruptedException {
-        if (stop.await(nanos, TimeUnit.NANOSECONDS)) {
-            log.debug("Stopped while waiting for the rate limit");
-        }
-    }
-
-    private void requireNotStopped() throws IOException {
-        if (stop.getCount() == 0) {
-            throw new InterruptedIOException("the broker is stopping");
-        }
+    /// What one compaction may take now.
+    private CleanerMemory memory() {
+        var settings = threads.settings();
+        return new CleanerMemory(
+                settings.dedupeBufferBytes() / settings.threads(),
+                settings.ioBufferBytes() / settings.threads(),
+                settings.loadFactor(),
+                maxUncompressedBytes);
     }
 }

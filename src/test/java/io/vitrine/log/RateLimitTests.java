@@ -35,6 +35,16 @@ class RateLimitTests {
     }
 
     @Test
+    void anotherRateHoldsFromTheNextPiece() throws IOException {
+        limit.acquire(1_000_000);
+        limit.use(500);
+        limit.acquire(500);
+        limit.acquire(500);
+
+        assertThat(clock.get()).isEqualTo(-5 + SECOND);
+    }
+
+    @Test
     void anInterruptEndsTheWork() {
         Thread.currentThread().interrupt();
 
