@@ -158,6 +158,7 @@ public final class Broker implements AutoCloseable {
             metadata.topicChanges().listen(partitions::apply);
             partitions.startUpkeep();
             metadata.startUpkeep();
+            ConfigWiring.obey(settings, metadata, listener);
             listener.start();
             groups.service().start();
         } catch (IOException | RuntimeException e) {

@@ -13,6 +13,7 @@ import io.vitrine.metadata.ConfigChanges;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.server.KafkaListener;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
@@ -46,9 +47,22 @@ final class ConfigWiring {
                     .cleaner()
                     .useSettings(StorageWiring.cleaner(changed.storage().cleaner()));
         });
+        follow(metadata, dynamic);
+        return dynamic;
+    }
+
+    /// Has the listener obey what is set while the broker runs.
+    static void obey(BrokerSettings settings, MetadataService metadata, KafkaListener listener) {
+        follow(
+                metadata,
+                new DynamicSettings(
+                        settings,
+                        changed -> listener.useMaxConnections(changed.network().maxConnections())));
+    }
+
+    private static void follow(MetadataService metadata, DynamicSettings dynamic) {
         dynamic.apply(metadata.brokerConfigs());
         metadata.addListener(_ -> dynamic.apply(metadata.brokerConfigs()));
-        return dynamic;
     }
 
     /// What the web side changes configs with; the metadata tells the broker of it, as of any change.

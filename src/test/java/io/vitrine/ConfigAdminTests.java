@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.Partition;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -130,6 +131,19 @@ class ConfigAdminTests {
         assertThatThrownBy(() -> produce("a", 2000))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(RecordTooLargeException.class);
+    }
+
+    @Test
+    void noMoreConnectionsAreTakenThanMayBeNow() throws Exception {
+        produce("a", 1);
+        alter(ALL_BROKERS, set("max.connections", "1"));
+
+        try (var socket = new Socket("127.0.0.1", broker.port())) {
+            assertThat(socket.getInputStream().read()).as("the end").isEqualTo(-1);
+        }
+
+        alter(ALL_BROKERS, set("max.connections", "100"));
+        produce("a", 1);
     }
 
     @Test

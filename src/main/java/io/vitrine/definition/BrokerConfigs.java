@@ -48,6 +48,7 @@ public final class BrokerConfigs {
             "log.roll.ms",
             "log.segment.bytes",
             "log.segment.delete.delay.ms",
+            "max.connections",
             "message.max.bytes",
             "producer.id.expiration.ms");
 

@@ -26,12 +26,14 @@ final class Connections {
     private final ClosingLog closingLog = new ClosingLog();
     private final Set<KafkaConnection> open = ConcurrentHashMap.newKeySet();
     private volatile LongConsumer closedListener = _ -> {};
+    private volatile int maxConnections;
 
     Connections(ListenerSettings settings, RequestDispatcher dispatcher, RequestCounters counters) {
         this.settings = settings;
         this.dispatcher = dispatcher;
         this.counters = counters;
         this.requestMemory = new MemoryBudget(settings.requestMemoryBytes());
+        this.maxConnections = settings.maxConnections();
     }
 
     ListenerSettings settings() {
@@ -82,7 +84,15 @@ final class Connections {
 
     /// Is there room for one more?
     boolean isFull() {
-        return open.size() >= settings.maxConnections();
+        return open.size() >= maxConnections;
+    }
+
+    int maxConnections() {
+        return maxConnections;
+    }
+
+    void useMaxConnections(int count) {
+        maxConnections = count;
     }
 
     void count(Dispatched request) {

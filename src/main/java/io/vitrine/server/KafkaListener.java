@@ -53,6 +53,11 @@ public final class KafkaListener implements AutoCloseable {
                 Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("kafka-io", true), io);
     }
 
+    /// Takes so many connections from now on, of all together. Those that are open stay.
+    public void useMaxConnections(int count) {
+        connections.useMaxConnections(count);
+    }
+
     /// Has `listener` hear of the id of each connection that is gone. To be set before the ports are open.
     public void onConnectionClosed(LongConsumer listener) {
         connections.onClosed(listener);
@@ -160,7 +165,7 @@ public final class KafkaListener implements AutoCloseable {
             log.warn(
                     "Closing the connection of {}: there are {} already (max.connections)",
                     channel.remoteAddress(),
-                    connections.settings().maxConnections());
+                    connections.maxConnections());
             channel.close();
             return;
         }
