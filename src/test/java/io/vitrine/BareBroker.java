@@ -9,8 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 
 /// A broker without the web side, to be killed: `BareBroker <directory> <port> [name=value …]`. When clients can come,
-// it prints how
-/// its logs were opened.
+/// it prints how its logs were opened.
 final class BareBroker {
     private BareBroker() {}
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FeatureUpdate;
@@ -76,7 +77,8 @@ class ClusterOverHttpTests {
     void featuresAreShownAndChangedLikeByTheAdminClient() throws Exception {
         var finalized = admin.describeFeatures().featureMetadata().get().finalizedFeatures();
         assertThat(level(rest.get("/api/v1/features"), "metadata.version"))
-                .isEqualTo(finalized.get("metadata.version").maxVersionLevel());
+                .isEqualTo(Objects.requireNonNull(finalized.get("metadata.version"))
+                        .maxVersionLevel());
 
         var body = "{\"updates\":[{\"feature\":\"streams.version\",\"level\":0,\"upgradeType\":\"SAFE_DOWNGRADE\"}]}";
         assertThat(level(rest.ask(200, "PATCH", "/api/v1/features?validateOnly=true", body), "streams.version"))

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
@@ -140,9 +141,10 @@ class RebalanceStormTests {
     /// A group that has settled stays as it is, for ten polls of each member.
     private void requireCalm() {
         var before = census.count();
-        var polls = members.stream().collect(Collectors.toMap(member -> member, member -> member.polls));
+        var polls = members.stream().collect(Collectors.toMap(member -> member, member -> member.polls.get()));
         await().atMost(LONG)
-                .until(() -> members.stream().allMatch(member -> member.polls >= polls.getOrDefault(member, 0) + 10));
+                .until(() ->
+                        members.stream().allMatch(member -> member.polls.get() >= polls.getOrDefault(member, 0) + 10));
 
         requireFewGenerations(census.count().since(before));
     }
@@ -153,7 +155,7 @@ class RebalanceStormTests {
         private final Map<String, Object> settings;
         private final Thread thread;
         private volatile Set<TopicPartition> assigned = Set.of();
-        private volatile int polls;
+        private final AtomicInteger polls = new AtomicInteger();
         private volatile GroupMembershipOperation end = GroupMembershipOperation.DEFAULT;
 
         Member(GroupClients clients, Map<String, Object> settings) {
@@ -192,7 +194,7 @@ class RebalanceStormTests {
                     if (!now.equals(assigned)) {
                         assigned = new HashSet<>(now);
                     }
-                    polls++;
+                    polls.incrementAndGet();
                 }
             } finally {
                 assigned = Set.of();

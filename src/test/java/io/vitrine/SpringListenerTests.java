@@ -66,7 +66,7 @@ class SpringListenerTests {
                     assertThat(heard(one)).isNotEmpty();
                     assertThat(heard(two)).isNotEmpty();
                 });
-                broker.close();
+                broker.broker().close();
                 try (var again = RunningBroker.in(directory, settings)) {
                     send(two, 1000, 1100);
 

@@ -53,7 +53,7 @@ class GroupTimelinesTests {
             record(id + i, 1, List.of());
         }
 
-        assertThat(timelines.sizeInBytes()).isLessThan(LIMIT + 2 * id.length());
+        assertThat(timelines.sizeInBytes()).isLessThan(LIMIT + 2L * id.length());
         assertThat(timelines.size()).isLessThan(6);
     }
 
@@ -68,7 +68,7 @@ class GroupTimelinesTests {
             }
         }
 
-        assertThat(timelines.sizeInBytes()).isLessThan(LIMIT + 2 * id.length());
+        assertThat(timelines.sizeInBytes()).isLessThan(LIMIT + 2L * id.length());
         assertThat(timelines.size()).isLessThan(6);
     }
 

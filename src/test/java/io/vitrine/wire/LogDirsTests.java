@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -86,10 +87,11 @@ class LogDirsTests {
             var results =
                     describe().stream().collect(Collectors.toMap(DescribeLogDirsResult::logDir, result -> result));
 
-            var gone = results.get(second.toString());
+            var gone = Objects.requireNonNull(results.get(second.toString()));
             assertThat(gone.errorCode()).isEqualTo(Errors.KAFKA_STORAGE_ERROR.code());
             assertThat(gone.totalBytes()).isEqualTo(-1);
-            assertThat(results.get(first.toString()).topics()).hasSize(1);
+            assertThat(Objects.requireNonNull(results.get(first.toString())).topics())
+                    .hasSize(1);
         } finally {
             Files.move(directory.resolve("elsewhere"), second);
         }
