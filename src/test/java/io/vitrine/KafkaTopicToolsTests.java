@@ -117,7 +117,7 @@ class KafkaTopicToolsTests extends KafkaToolsScenario {
                 "--timeout",
                 "20000");
 
-        assertThat(consumed.lines().toList().getLast().split(", ")[4]).isEqualTo("500");
+        assertThat(consumed.lines().toList().getLast().split(", ", -1)[4]).isEqualTo("500");
     }
 
     /// It tells of what has been acknowledged when its process ends, so it has one of its own.

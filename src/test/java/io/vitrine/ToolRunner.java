@@ -81,7 +81,7 @@ final class ToolRunner {
             Class.forName(tool).getMethod("main", String[].class).invoke(null, (Object) arguments);
             end(0);
         } catch (InvocationTargetException e) {
-            e.getCause().printStackTrace(out);
+            e.getTargetException().printStackTrace(out);
             end(FAILED);
         } catch (ReflectiveOperationException | LinkageError e) {
             e.printStackTrace(out);

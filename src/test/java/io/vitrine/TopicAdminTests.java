@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -96,7 +97,8 @@ class TopicAdminTests {
 
         assertThat(results.get("orders")).succeedsWithin(WAIT);
         assertThat(results.get("refunds")).succeedsWithin(WAIT);
-        assertThatThrownBy(() -> get(results.get("payments"))).isInstanceOf(InvalidReplicationFactorException.class);
+        assertThatThrownBy(() -> get(Objects.requireNonNull(results.get("payments"))))
+                .isInstanceOf(InvalidReplicationFactorException.class);
         assertThat(broker.broker().refusals().latest(10).toString()).contains("payments", "INVALID_REPLICATION_FACTOR");
     }
 
@@ -185,7 +187,8 @@ class TopicAdminTests {
     }
 
     private TopicDescription describe(String topic) throws Exception {
-        return get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+        return Objects.requireNonNull(
+                get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic));
     }
 
     private List<String> namesOf(String topic) throws Exception {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
@@ -102,7 +103,7 @@ class TopicCrowdTests {
             answer.get();
             successes.incrementAndGet();
         } catch (ExecutionException e) {
-            if (!fair.contains(e.getCause().getClass())) {
+            if (!fair.contains(Objects.requireNonNull(e.getCause()).getClass())) {
                 throw e;
             }
         }

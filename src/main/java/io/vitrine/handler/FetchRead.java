@@ -124,8 +124,7 @@ final class FetchRead {
 
     /// Looks at one partition.
     ///
-    /// @return was nothing but its end found, so that there is no need to look again before something happens to
-    // it?
+    /// @return was nothing but its end found, so that it need not be looked at before something happens to it?
     boolean look(FetchedPartition target) {
         lookedAt++;
         var data =

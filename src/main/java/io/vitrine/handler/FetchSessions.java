@@ -113,8 +113,7 @@ public final class FetchSessions implements FetchSessionOverview {
 
     /// Notes that a session is used, and how large it is now.
     ///
-    /// @return false if it has become larger than memory allows; it is not kept any longer then, and has to be
-    // closed
+    /// @return false if it has become larger than memory allows; it is not kept then, and has to be closed
     boolean touch(int id, int size, Owner owner) {
         var victims = new ArrayList<FetchSession>();
         boolean isKept;

@@ -19,7 +19,6 @@ import org.apache.kafka.common.config.ConfigResource;
 /// them would overwrite this one's records.
 public final class MetadataService implements AutoCloseable {
     private final MetadataSettings settings;
-    private final LogDirectories directories;
     private final MetadataWriter writer;
     private final MetadataUpkeep upkeep;
     private final FeatureLevels features;
@@ -35,7 +34,6 @@ public final class MetadataService implements AutoCloseable {
             CheckpointStore checkpoints,
             MetadataUpkeep upkeep) {
         this.settings = settings;
-        this.directories = directories;
         this.writer = writer;
         this.upkeep = upkeep;
         this.features = new FeatureLevels(writer, settings.nodeId());

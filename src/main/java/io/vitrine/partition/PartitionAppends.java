@@ -58,7 +58,7 @@ final class PartitionAppends {
         }
 
         /// What those get who want to append, while there is no log.
-        static AppendOutcome outcome(@Nullable Offline why) {
+        static AppendOutcome whyNot(@Nullable Offline why) {
             return why == null ? new AppendOutcome.StorageFailed("there is no log") : why.outcome();
         }
 
@@ -139,7 +139,7 @@ final class PartitionAppends {
             var target = partitionLog;
             var why = offline;
             if (target == null || why != null) {
-                return CompletableFuture.completedFuture(Offline.outcome(why));
+                return CompletableFuture.completedFuture(Offline.whyNot(why));
             }
             return waitFor(Durability.DISK, target.logEndOffset(), outcome, System.nanoTime());
         } finally {
@@ -215,7 +215,7 @@ final class PartitionAppends {
             target = partitionLog;
             var why = offline;
             if (target == null || why != null) {
-                return CompletableFuture.completedFuture(Offline.outcome(why));
+                return CompletableFuture.completedFuture(Offline.whyNot(why));
             }
             var instead = ProducerJudgement.of(target, batch);
             if (instead != null) {
