@@ -186,7 +186,7 @@ final class ServedPartitions implements AutoCloseable {
     /// Returns whether there was anything to resign from.
     private boolean resignReplaced() {
         boolean any = false;
-        for (var served : elected.entrySet()) {
+        for (var served : Map.copyOf(elected).entrySet()) {
             var found = topic.findPartition(served.getKey());
             if (found.isEmpty() || !Term.of(found.get()).equals(served.getValue())) {
                 elected.remove(served.getKey());
