@@ -35,7 +35,9 @@ public final class ContentChanges {
 
     /// Something that is done right before a change is written, or never is.
     public interface Preparation {
-        /// @param offset at which the change will be in the log: once the log reaches behind it, the change is made
+        /// Called once, under the lock of changes.
+        ///
+        /// @param offset of the change in the log: once the log reaches behind it, the change is made
         void prepare(long offset) throws IOException;
     }
 
