@@ -70,7 +70,7 @@ class ResetTests {
         assertThat(rest.get("/api/v1/cluster").path("clusterId")).isEqualTo(clusterId);
         try (var admin = clients.admin()) {
             assertThat(admin.listTopics().names().get()).isEmpty();
-            assertThat(admin.listConsumerGroups().all().get()).isEmpty();
+            assertThat(admin.listGroups().all().get()).isEmpty();
         }
         broker.createTopic("orders", 1);
         assertThat(rest.get("/api/v1/topics/orders").path("configs")).isEmpty();

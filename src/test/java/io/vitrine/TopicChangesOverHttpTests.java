@@ -3,6 +3,7 @@ package io.vitrine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,11 +100,9 @@ class TopicChangesOverHttpTests {
         assertThat(grown.path("partitions").intValue()).isEqualTo(5);
         assertThat(deleted.path("validateOnly").booleanValue()).isTrue();
         rest.get(404, TOPICS + "/not-made");
-        assertThat(admin.describeTopics(List.of("validated"))
-                        .allTopicNames()
-                        .get()
-                        .get("validated")
-                        .partitions())
+        var described =
+                admin.describeTopics(List.of("validated")).allTopicNames().get();
+        assertThat(Objects.requireNonNull(described.get("validated")).partitions())
                 .hasSize(1);
     }
 
@@ -149,7 +149,8 @@ class TopicChangesOverHttpTests {
         rest.ask(200, "PATCH", path, "{\"set\":{\"retention.ms\":5000},\"append\":{\"cleanup.policy\":\"compact\"}}");
         var resource = new org.apache.kafka.common.config.ConfigResource(
                 org.apache.kafka.common.config.ConfigResource.Type.TOPIC, "configured");
-        var seen = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+        var seen = Objects.requireNonNull(
+                admin.describeConfigs(List.of(resource)).all().get().get(resource));
         var reset = rest.ask(200, "PATCH", path, "{\"reset\":[\"retention.ms\",\"cleanup.policy\"]}");
 
         assertThat(dry.path("validateOnly").booleanValue()).isTrue();
@@ -333,7 +334,7 @@ class TopicChangesOverHttpTests {
     /// Java's own client allows neither every header nor every body.
     private String exchange(String method, String path, String headers, String contentType, byte[] body)
             throws IOException {
-        try (var socket = new Socket("127.0.0.1", port())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
             socket.getOutputStream().write("""
                     %s %s HTTP/1.1\r
                     %s\r

@@ -57,7 +57,7 @@ final class PostedObject {
         var bytes = request.getInputStream().readNBytes(MAX_BYTES + 1);
         if (bytes.length > MAX_BYTES) {
             // Who is still writing would not read the answer, and see a broken connection instead.
-            var unused = request.getInputStream().skip(MAX_SKIPPED_BYTES);
+            var _ = request.getInputStream().skip(MAX_SKIPPED_BYTES);
             throw ApiProblem.bodyTooLarge("A body may have %d bytes here.".formatted(MAX_BYTES));
         }
         JsonNode root;

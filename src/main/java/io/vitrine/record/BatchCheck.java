@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Decides whether the bytes that a Produce request carries for one partition are one sound batch. The checks and
 /// their order are Apache Kafka's, so that the same bytes get the same error code; nothing in the buffer is changed.
-// One
-/// that the topic wants compressed otherwise is written into a buffer of its own.
+/// One that the topic wants compressed otherwise is written into a buffer of its own.
 public final class BatchCheck {
     // What Kafka's reader takes for the smallest possible entry, a format 0 record.
     private static final int MIN_BATCH_LENGTH = 14;

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -152,7 +153,7 @@ class SnapshotCrashTests {
         return SnapshotFiles.in(directory);
     }
 
-    private static TreeSet<String> topics(RunningBroker broker) {
+    private static Set<String> topics(RunningBroker broker) {
         var names = new TreeSet<String>();
         broker.broker().metadata().image().topics().forEach(topic -> names.add(topic.name()));
         return names;
@@ -182,7 +183,7 @@ class SnapshotCrashTests {
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
             var values = new ArrayList<String>();
-            while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+            while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.getOrDefault(one, 0L))) {
                 consumer.poll(Duration.ofMillis(50)).forEach(record -> values.add(record.value()));
             }
             return values;
