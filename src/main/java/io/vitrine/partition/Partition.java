@@ -91,10 +91,8 @@ public final class Partition {
         return Optional.ofNullable(appends.offline()).map(PartitionAppends.Offline::reason);
     }
 
-    /// Checks `records` and writes them as the next batch. Its base offset and leader epoch are set in the buffer
-    /// itself, unless it is compressed anew; the buffer must not change before the answer is there. The write
-    // happens
-    /// before this returns.
+    /// Checks `records` and writes them as the next batch, before it returns. Base offset and leader epoch are set
+    /// in the buffer itself, unless it is compressed anew; the buffer must not change before the answer is there.
     ///
     /// @param records exactly one batch, from index 0 to the limit; null is refused like any other unsound bytes
     /// @param zstdAllowed false where the version of the request is older than the codec
