@@ -84,7 +84,6 @@ final class MetadataWriter implements Closeable {
     ///
     /// @param after end of the last checkpoint
     /// @return empty if nothing has been written behind that; or if a transaction is open, which would be torn
-    // apart
     Optional<Snapshot> beginCheckpoint(long after) {
         lock.lock();
         try {
