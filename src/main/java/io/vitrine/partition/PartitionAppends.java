@@ -213,15 +213,15 @@ final class PartitionAppends {
         lock.lock();
         try {
             target = partitionLog;
-            var why = offline;
-            if (target == null || why != null) {
-                return CompletableFuture.completedFuture(Offline.whyNot(why));
+            if (target == null || offline != null) {
+                return CompletableFuture.completedFuture(Offline.whyNot(offline));
             }
             var instead = ProducerJudgement.of(target, batch);
             if (instead != null) {
                 return answerInstead(instead, target, durability, startNanos);
             }
-            answer = waitFor(durability, batch.nextOffset(), append(target, batch, appendTimeMs), startNanos);
+            var appended = append(target, batch, appendTimeMs);
+            answer = waitFor(durability, batch.nextOffset(), appended, startNanos);
         } catch (LogBrokenException e) {
             // No append comes after this one; those who wait are told outside the lock.
             offline = Offline.because(e);
@@ -247,7 +247,7 @@ final class PartitionAppends {
         return answer;
     }
 
-    /// Caller holds `lock`.
+    /// Only when this returns does the batch know where it ends. Caller holds `lock`.
     private AppendOutcome append(PartitionLog target, RecordBatch batch, long appendTimeMs) throws IOException {
         long baseOffset = target.append(batch, leaderEpoch);
         if (failing) {
