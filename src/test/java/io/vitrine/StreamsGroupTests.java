@@ -126,7 +126,8 @@ class StreamsGroupTests {
                 Path.of("target", "kafka-streams", "*").toString(),
                 WordCount.class.getName(),
                 broker.bootstrapServers(),
-                state.resolve(instance).toString());
+                state.resolve(instance).toString(),
+                "streams");
     }
 
     /// Lets it leave its group.

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
@@ -22,12 +24,13 @@ public final class WordCount {
 
     /// Counts until the input ends.
     ///
-    /// @param arguments where the broker is, and a directory for the state
+    /// @param arguments where the broker is, a directory for the state, and the group protocol
     public static void main(String... arguments) throws IOException {
         var settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "counter");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, arguments[0]);
-        settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "streams");
+        settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, arguments[2]);
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         settings.put(StreamsConfig.STATE_DIR_CONFIG, arguments[1]);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "50");
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, "0");
@@ -37,6 +40,8 @@ public final class WordCount {
             while (System.in.read() >= 0) {
                 // What comes in means nothing.
             }
+            // Or the next one would wait for this one's session to end, with the classic protocol.
+            streams.close(CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         }
     }
 
