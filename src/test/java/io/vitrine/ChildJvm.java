@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A Java program in a process of its own, with this test's class path.
+/// A Java program in a process of its own, most often with this test's class path.
 final class ChildJvm {
     private static final String SEPARATOR = System.getProperty("path.separator");
     private static final String OWN_CLASS_PATH = System.getProperty("java.class.path");
@@ -24,6 +24,11 @@ final class ChildJvm {
     static Process startBefore(Path output, String classPathLast, String mainClass, String... arguments)
             throws IOException {
         return run(output, OWN_CLASS_PATH + SEPARATOR + classPathLast, mainClass, arguments);
+    }
+
+    /// The same with a class path of its own only.
+    static Process startAlone(Path output, String classPath, String mainClass, String... arguments) throws IOException {
+        return run(output, classPath, mainClass, arguments);
     }
 
     private static Process run(Path output, String classPath, String mainClass, String... arguments)
