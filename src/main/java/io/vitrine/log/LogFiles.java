@@ -24,6 +24,8 @@ record LogFiles(Disk disk, Path directory) {
     static final List<String> SEGMENT_SUFFIXES = List.of(LOG, OFFSET_INDEX, TIME_INDEX, TRANSACTION_INDEX);
 
     static final String LEADER_EPOCHS = "leader-epoch-checkpoint";
+    /// Written by whoever gives the log its directory, before it is opened; here it is only forced.
+    static final String OWNER = "partition.metadata";
     /// Marks a file that is deleted before long, and nobody's any more.
     static final String DELETED = ".deleted";
 

@@ -26,6 +26,8 @@ final class LogFlush {
     private final Queue<ProducerSnapshots.Snapshot> pendingSnapshots = new ConcurrentLinkedQueue<>();
     private final long settledOffset;
     private volatile boolean directoryChanged;
+    // It is written without waiting for the disk, as long as there is nothing that it says whose it is.
+    private volatile boolean ownerUnforced;
     private volatile boolean epochsChanged;
     private volatile long durableOffset;
     private volatile long recoveryPoint;
@@ -40,6 +42,7 @@ final class LogFlush {
         this.broken = loaded.unforced();
         this.settledOffset = loaded.settled() ? loaded.durableOffset() : NOTHING_SETTLED;
         this.directoryChanged = !loaded.settled();
+        this.ownerUnforced = !loaded.settled();
         this.epochsChanged = !loaded.settled();
     }
 
@@ -146,9 +149,10 @@ final class LogFlush {
         return broken;
     }
 
-    /// Has nothing happened since an orderly stop that is to be forced or written?
+    /// Has nothing happened since an orderly stop that is to be forced or written? What has never held a record is made
+    /// anew if it is lost.
     boolean isSettled(long endOffset) {
-        return endOffset == settledOffset && !directoryChanged && !epochsChanged;
+        return endOffset == 0 || (endOffset == settledOffset && !directoryChanged && !epochsChanged);
     }
 
     ProducerSnapshots snapshots() {
@@ -168,9 +172,21 @@ final class LogFlush {
         }
         directoryChanged = false;
         try {
+            forceOwner();
             files.disk().forceDirectory(files.directory());
         } catch (IOException e) {
             throw new LogBrokenException("The disk refused an fsync of the directory", e);
+        }
+    }
+
+    private void forceOwner() throws IOException {
+        var path = files.path(LogFiles.OWNER);
+        if (!ownerUnforced || !files.disk().exists(path)) {
+            return;
+        }
+        ownerUnforced = false;
+        try (var file = SegmentFile.openExisting(files.disk(), path)) {
+            file.force();
         }
     }
 }

@@ -259,7 +259,8 @@ final class PartitionAppends {
         if (rolled) {
             totals.addRoll();
         }
-        boolean due = flushPolicy.isDue(batch.recordCount(), target.settings().flush());
+        // With the first record the names of the files are worth something.
+        boolean due = flushPolicy.isDue(batch.recordCount(), target.settings().flush()) || baseOffset == 0;
         if ((rolled || due) && waiters.askForFlush()) {
             flushSoon.run();
         }

@@ -3,11 +3,9 @@ package io.vitrine.partition;
 import io.vitrine.log.LogDirectory;
 import io.vitrine.metadata.TopicPartition;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
@@ -26,6 +24,7 @@ final class PartitionDirectory {
     private static final String FILE = "partition.metadata";
     private static final String ID_KEY = "topic_id:";
     private static final int MAX_NAME_LENGTH = 255;
+    private static final int MAX_FILE_BYTES = 4096;
 
     /// Ends the name of a directory that is about to be removed.
     static final String DELETED = "-delete";
@@ -49,8 +48,9 @@ final class PartitionDirectory {
     }
 
     /// Makes the directory where it does not exist, and writes the topic id where there is none yet.
-    /// Their names become durable when the directories are forced: this one when its log is opened,
-    /// which follows, the one above it by [PartitionOpener], once for all partitions.
+    /// Nothing of it waits for the disk: what is in the directory is forced with the first record of its log, the
+    // name
+    /// of the directory by [PartitionOpener], once for all partitions.
     ///
     /// @return where a directory of another topic was set apart to, if it had the name
     /// @throws IOException if it does not say whose it is
@@ -77,8 +77,7 @@ final class PartitionDirectory {
     /// @throws IOException if it does not say
     static Optional<Uuid> findTopicId(Path directory) throws IOException {
         var file = directory.resolve(FILE);
-        // An empty file is what a full disk or a power failure leaves of one that was being made.
-        if (Files.notExists(file) || Files.size(file) == 0) {
+        if (Files.notExists(file) || isBlank(file)) {
             return Optional.empty();
         }
         var found = Files.readAllLines(file).stream()
@@ -110,18 +109,24 @@ final class PartitionDirectory {
         return directory.resolveSibling(name.substring(0, Math.min(dash, room)) + rest);
     }
 
-    /// Writes the file so that it is there as a whole or not at all.
+    /// Writes the file so that whoever opens it finds it whole.
     private static void write(Path file, String content) throws IOException {
         var beside = file.resolveSibling(FILE + ".tmp");
         Files.writeString(beside, content);
-        force(beside);
         Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private static void force(Path path) throws IOException {
-        try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
+    /// Is it what a full disk or a loss of power leaves of a file that was not forced: nothing, or zeros?
+    private static boolean isBlank(Path file) throws IOException {
+        if (Files.size(file) > MAX_FILE_BYTES) {
+            return false;
         }
+        for (byte each : Files.readAllBytes(file)) {
+            if (each != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Kafka writes the id in URL-safe base64 without padding, other programs in standard base64 with it.

@@ -34,8 +34,7 @@ import org.slf4j.LoggerFactory;
 final class PartitionOpener {
     private static final Logger log = LoggerFactory.getLogger(PartitionOpener.class);
     private static final int REPORT_SECONDS = 5;
-    // New logs wait for fsyncs of their directories and hardly compute; file systems make one commit of those that come
-    // together.
+    // New logs wait for the file system to make their files, and hardly compute.
     private static final int THREADS_FOR_NEW = 16;
 
     private final PartitionSettings settings;
