@@ -2,6 +2,7 @@ package io.vitrine.handler;
 
 import io.vitrine.metadata.CreateTopicOutcome;
 import io.vitrine.metadata.MetadataService;
+import io.vitrine.metadata.NewTopic;
 import io.vitrine.metadata.Topic;
 import io.vitrine.metadata.TopicPartitionState;
 import io.vitrine.protocol.Answer;
@@ -38,8 +39,9 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
     private static final short FIRST_VERSION_WITH_NULL_FOR_ALL = 1;
     private static final short FIRST_VERSION_WITH_AUTO_CREATION_FLAG = 4;
     private static final short FIRST_VERSION_WITH_NULL_NAMES = 12;
-    // A client that wants more asks again: each is an fsync, and others wait behind it.
+    // A client that wants more asks again: each has logs to open, and others wait behind it.
     private static final int MAX_TOPICS_MADE = 100;
+    private static final int MAX_PARTITIONS_TOGETHER = 5_000;
 
     private final MetadataService metadata;
     private final AdvertisedAddress address;
@@ -101,21 +103,33 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
     /// Makes the topics and returns the errors of those that could not be made.
     private Map<String, Errors> create(Request<MetadataRequestData> request, List<String> names) {
         var errors = new HashMap<String, Errors>();
-        for (var name : names) {
-            try {
-                if (metadata.createTopic(name, creation.partitions(), Map.of())
-                        instanceof CreateTopicOutcome.Refused refused) {
-                    errors.put(name, Errors.INVALID_TOPIC_EXCEPTION);
-                    request.noteRefusal(
-                            name, Errors.INVALID_TOPIC_EXCEPTION, refused.kind().name(), refused.reason());
+        // As one change, or as few as are not too large.
+        int together = Math.max(1, MAX_PARTITIONS_TOGETHER / creation.partitions());
+        for (int from = 0; from < names.size(); from += together) {
+            create(request, names.subList(from, Math.min(names.size(), from + together)), errors);
+        }
+        return errors;
+    }
+
+    private void create(Request<MetadataRequestData> request, List<String> names, Map<String, Errors> errors) {
+        var wishes = names.stream()
+                .map(name -> NewTopic.of(name, creation.partitions(), Map.of()))
+                .toList();
+        try {
+            var outcomes = metadata.topicChanges().create(wishes, false);
+            for (int i = 0; i < names.size(); i++) {
+                if (outcomes.get(i) instanceof CreateTopicOutcome.Refused(var kind, var reason)) {
+                    errors.put(names.get(i), Errors.INVALID_TOPIC_EXCEPTION);
+                    request.noteRefusal(names.get(i), Errors.INVALID_TOPIC_EXCEPTION, kind.name(), reason);
                 }
-            } catch (IOException e) {
-                log.error("Topic {} could not be made", name, e);
+            }
+        } catch (IOException e) {
+            log.error("Topics {} could not be made", names, e);
+            for (var name : names) {
                 errors.put(name, Errors.KAFKA_STORAGE_ERROR);
                 request.noteRefusal(name, Errors.KAFKA_STORAGE_ERROR, "STORAGE", String.valueOf(e.getMessage()));
             }
         }
-        return errors;
     }
 
     private Answer answer(Request<MetadataRequestData> request, Map<String, Errors> errors) {
