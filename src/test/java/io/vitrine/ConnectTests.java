@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,12 @@ class ConnectTests {
     Path work;
 
     private final List<String> written = new ArrayList<>();
-    private int workers;
+    private final List<Process> workers = new ArrayList<>();
+
+    @AfterEach
+    void leaveNoWorkerBehind() {
+        workers.forEach(Process::destroyForcibly);
+    }
 
     @Test
     void everyLineArrivesOnceThoughTheWorkerWasRestartedAndTheBrokerKilled() throws Exception {
@@ -79,7 +85,6 @@ class ConnectTests {
     }
 
     private Process startWorker(ChildBroker broker) throws IOException {
-        workers++;
         var worker = settings(
                 "worker",
                 Map.of(
@@ -107,13 +112,15 @@ class ConnectTests {
                         "tasks.max", "1",
                         "file", work.resolve("out.txt").toString(),
                         "topics", "connected"));
-        return ChildJvm.startAlone(
-                work.resolve("worker-%d.log".formatted(workers)),
+        var process = ChildJvm.startAlone(
+                work.resolve("worker-%d.log".formatted(workers.size())),
                 Path.of("target", "kafka-connect", "*").toString(),
                 "org.apache.kafka.connect.cli.ConnectStandalone",
                 worker,
                 source,
                 sink);
+        workers.add(process);
+        return process;
     }
 
     private String settings(String name, Map<String, String> settings) throws IOException {
