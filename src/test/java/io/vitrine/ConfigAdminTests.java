@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.Partition;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -138,7 +139,7 @@ class ConfigAdminTests {
         produce("a", 1);
         alter(ALL_BROKERS, set("max.connections", "1"));
 
-        try (var socket = new Socket("127.0.0.1", broker.port())) {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), broker.port())) {
             assertThat(socket.getInputStream().read()).as("the end").isEqualTo(-1);
         }
 

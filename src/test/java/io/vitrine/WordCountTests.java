@@ -23,8 +23,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A word count of Kafka Streams, at least once and with the classic group protocol, that is restarted and whose broker
-// is killed while lines come in.
+/// A word count of Kafka Streams, at least once and with the classic group protocol. It is restarted, and its broker
+/// killed, while lines come in.
 class WordCountTests {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final List<String> WORDS = List.of("red", "green", "blue", "grey", "black");

@@ -48,9 +48,8 @@ final class PartitionDirectory {
     }
 
     /// Makes the directory where it does not exist, and writes the topic id where there is none yet.
-    /// Nothing of it waits for the disk: what is in the directory is forced with the first record of its log, the
-    // name
-    /// of the directory by [PartitionOpener], once for all partitions.
+    /// Nothing of it waits for the disk: what is in the directory is forced with the first record of its log, and
+    /// the name of the directory by [PartitionOpener], once for all partitions.
     ///
     /// @return where a directory of another topic was set apart to, if it had the name
     /// @throws IOException if it does not say whose it is
