@@ -159,9 +159,9 @@ class WordCountTests {
         }
 
         @Override
-        public void close() throws InterruptedException {
+        public void close() {
             flowing = false;
-            writer.join();
+            await().atMost(SOON).until(() -> !writer.isAlive());
             producer.close();
         }
     }

@@ -122,11 +122,23 @@ public final class TopicConfigs {
         ServerTopicConfigSynonyms.ALL_TOPIC_CONFIG_SYNONYMS.keySet().forEach(name -> {
             @Nullable ConfigKey key = LogConfig.configKeys().get(name);
             if (key != null) {
-                values.put(
-                        name, ConfigDef.parseType(name, inherited(key, broker).value(), key.type));
+                values.put(name, soundOrDefault(key, inherited(key, broker).value()));
             }
         });
         return values;
+    }
+
+    /// What the broker was started with is not for the topic to answer for: segments as small as they once could be.
+    private static @Nullable Object soundOrDefault(ConfigKey key, @Nullable String value) {
+        @Nullable Object parsed = ConfigDef.parseType(key.name, value, key.type);
+        try {
+            if (key.validator != null) {
+                key.validator.ensureValid(key.name, parsed);
+            }
+            return parsed;
+        } catch (ConfigException e) {
+            return key.defaultValue;
+        }
     }
 
     private static Synonym inherited(ConfigKey key, BrokerConfigLayers broker) {

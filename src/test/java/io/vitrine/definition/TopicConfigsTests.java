@@ -69,6 +69,16 @@ class TopicConfigsTests {
     }
 
     @Test
+    void aTopicIsNotRefusedForTheSmallSegmentsOfItsBroker() {
+        var broker = BrokerConfigLayers.NONE.withFile(Map.of("log.segment.bytes", "65536"), Map.of());
+
+        assertThat(TopicConfigs.findFault(Map.of("retention.ms", "5"), Map.of(), broker))
+                .isEmpty();
+        assertThat(TopicConfigs.findFault(Map.of("segment.bytes", "65536"), Map.of(), broker))
+                .isPresent();
+    }
+
+    @Test
     void everyConfigOfKafkasIsDescribed() {
         var described = TopicConfigs.describe(Map.of(), BrokerConfigLayers.NONE);
 
