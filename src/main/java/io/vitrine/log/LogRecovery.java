@@ -158,11 +158,8 @@ final class LogRecovery {
             // Behind a damaged tail nothing is appended to the same file.
             var file = SegmentFile.open(files.disk(), files.path(nextOffset, LogFiles.LOG));
             add(file, nextOffset, 0, nextOffset, SegmentStart.newIndexes(nextOffset, settings.segments()));
-            if (nextOffset > 0) {
-                // Or a loss of power could take this name and leave that of the next. A log without a record has
-                // nothing to lose, and its names are forced with the first one.
-                files.disk().forceDirectory(files.directory());
-            }
+            // Or a loss of power could take the first segment's name and leave that of the second.
+            files.disk().forceDirectory(files.directory());
         }
     }
 

@@ -222,7 +222,7 @@ class DamageTests {
 
         LogBytes.fixture().batch(LogBytes.topic("x".repeat(250), OTHER_ID)).writeTo(logDir);
 
-        assertThat(openAndCatch()).hasMessageContaining("at most 249 characters, this one 250");
+        assertThat(openAndCatch()).hasMessageContaining("longer than the max allowed length 249");
     }
 
     @ParameterizedTest
