@@ -88,10 +88,17 @@ class ProblemsOverHttpTests extends RestScenario {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"POST", "PUT", "PATCH", "DELETE"})
+    @ValueSource(strings = {"POST", "PUT", "PATCH"})
     void nothingCanBeWritten(String method) throws Exception {
         assertThat(rest.send(method, PARTITION).statusCode()).isEqualTo(405);
         assertThat(rest.send(method, PARTITION + "/records").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void nothingIsDeletedThatIsNotNamed() throws Exception {
+        assertThat(rest.send("DELETE", PARTITION).statusCode()).isEqualTo(405);
+        assertThat(rest.send("DELETE", PARTITION + "/records").statusCode()).isEqualTo(400);
+        assertThat(rest.get(200, PARTITION).path("logStartOffset").longValue()).isZero();
     }
 
     @Test
