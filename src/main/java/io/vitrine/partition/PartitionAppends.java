@@ -259,8 +259,7 @@ final class PartitionAppends {
         if (rolled) {
             totals.addRoll();
         }
-        // With the first record the names of the files are worth something.
-        boolean due = flushPolicy.isDue(batch.recordCount(), target.settings().flush()) || baseOffset == 0;
+        boolean due = flushPolicy.isDue(batch.recordCount(), target.settings().flush());
         if ((rolled || due) && waiters.askForFlush()) {
             flushSoon.run();
         }
