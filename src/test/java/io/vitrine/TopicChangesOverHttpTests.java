@@ -206,6 +206,13 @@ class TopicChangesOverHttpTests {
                 .isEqualTo(10);
     }
 
+    @Test
+    void whatTheCoordinatorsMakeIsNotMadeFromHere() throws Exception {
+        rest.ask(400, "POST", TOPICS, "{\"name\":\"__share_group_state\"}");
+
+        rest.get(404, TOPICS + "/__share_group_state");
+    }
+
     @ParameterizedTest
     @CsvSource({"DELETE, ''", "PATCH, '{\"partitions\":60}'"})
     void internalTopicsAreNotChangedFromHere(String method, String body) {

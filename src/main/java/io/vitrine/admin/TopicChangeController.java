@@ -103,6 +103,10 @@ class TopicChangeController {
             body.violate("name", "expected the name of the topic");
         }
         var name = body.text("name").orElse("");
+        if (Topic.isInternal(name)) {
+            // The coordinators make their own, compacted and with as many partitions as they are set to use.
+            body.violate("name", "'%s' is Kafka's own, and is not made from here".formatted(name));
+        }
         int partitions = body.number("partitions").orElse(NewTopic.DEFAULT);
         int replicationFactor = body.number("replicationFactor").orElse(NewTopic.DEFAULT);
         return new NewTopic(name, partitions, replicationFactor, List.of(), body.values("configs"));
