@@ -1,19 +1,26 @@
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// See topics.sh. The broker is this one at the address, and has this process id.
 public final class TopicBench {
     private static final double TICKS_PER_SECOND = 100;
     private static final int KIB_PER_MIB = 1024;
     private static final double QUIET = 0.05;
+    private static final int MAX_FILES_OF_THE_BROKER = 10;
     private static final int MAX_SECONDS_UNTIL_QUIET = 60;
 
     private final String name;
@@ -38,22 +45,17 @@ public final class TopicBench {
                 "request.timeout.ms", "600000",
                 "default.api.timeout.ms", "600000"))) {
             bench.awaitQuiet();
-            bench.row("nothing", () -> admin.describeCluster().nodes().get());
-            bench.row("1 topic × 1,000 partitions", () -> create(admin, named("wide", 1, 1_000)));
-            bench.row("1,000 topics × 1, one request", () -> create(admin, named("together", 1_000, 1)));
-            bench.row("1,000 topics × 1, one after the other", () -> {
-                for (var topic : named("single", 1_000, 1)) {
-                    create(admin, List.of(topic));
-                }
-            });
-            bench.row("10 topics × 1,000 partitions, one after the other", () -> {
-                for (var topic : named("many", 10, 1_000)) {
-                    create(admin, List.of(topic));
-                }
-            });
-            bench.row("all 2,011 topics deleted, one request", () -> admin.deleteTopics(admin.listTopics().names().get())
-                    .all()
-                    .get());
+            bench.row("nothing", () -> admin.describeCluster().nodes().get(), () -> {});
+            bench.creation(admin, "1 topic × 1,000 partitions", List.of(named("wide", 1, 1_000)));
+            bench.creation(admin, "1,000 topics × 1, one request", List.of(named("together", 1_000, 1)));
+            bench.creation(admin, "1,000 topics × 1, one after the other", eachAlone(named("single", 1_000, 1)));
+            bench.creation(admin, "10 topics × 1,000 partitions, one after the other", eachAlone(named("many", 10, 1_000)));
+            bench.row(
+                    "all 2,011 topics deleted, one request",
+                    () -> admin.deleteTopics(admin.listTopics().names().get())
+                            .all()
+                            .get(),
+                    bench::awaitNoFiles);
         }
     }
 
@@ -74,18 +76,59 @@ public final class TopicBench {
                 .toList();
     }
 
-    private static void create(Admin admin, List<NewTopic> topics) throws Exception {
-        admin.createTopics(topics).all().get();
+    private static List<List<NewTopic>> eachAlone(List<NewTopic> topics) {
+        return topics.stream().map(List::of).toList();
     }
 
-    private void row(String what, Work work) throws Exception {
+    /// A broker may answer before its partitions serve, so the last offsets of all are asked for as well.
+    private void creation(Admin admin, String what, List<List<NewTopic>> requests) throws Exception {
+        row(
+                what,
+                () -> {
+                    for (var topics : requests) {
+                        admin.createTopics(topics).all().get();
+                    }
+                },
+                () -> {
+                    var all = requests.stream()
+                            .flatMap(List::stream)
+                            .flatMap(topic -> IntStream.range(0, topic.numPartitions())
+                                    .mapToObj(i -> new TopicPartition(topic.name(), i)))
+                            .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest()));
+                    while (!serve(admin, all)) {
+                        TimeUnit.MILLISECONDS.sleep(50);
+                    }
+                });
+    }
+
+    private static boolean serve(Admin admin, Map<TopicPartition, OffsetSpec> partitions) throws Exception {
+        try {
+            admin.listOffsets(partitions).all().get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private void awaitNoFiles() throws Exception {
+        while (files() > MAX_FILES_OF_THE_BROKER) {
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+    }
+
+    private void row(String what, Work work, Work settling) throws Exception {
         double cpu = cpuSeconds();
         long start = System.nanoTime();
         work.run();
-        long ms = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        long answered = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        settling.run();
+        long settled = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         System.out.printf(
-                "| %s | %s | %,d ms | %.1f s | %d MiB | %,d | %,d |%n",
-                name, what, ms, cpuSeconds() - cpu, residentMib(), descriptors(), files());
+                "| %s | %s | %,d ms | %,d ms | %.1f s | %d MiB | %,d | %,d |%n",
+                name, what, answered, settled, cpuSeconds() - cpu, residentMib(), descriptors(), files());
     }
 
     private double cpuSeconds() throws IOException {
@@ -118,6 +161,9 @@ public final class TopicBench {
         for (var directory : directories) {
             try (var files = Files.list(directory)) {
                 count += files.count();
+            } catch (NoSuchFileException e) {
+                // It was removed or renamed meanwhile.
+                continue;
             }
         }
         return count;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What it takes to create and delete many topics and partitions: time to the answer, processor time of the broker, and, when it
-# has answered, its memory, its descriptors and its files. The brokers run one after the other, each on an empty directory.
+# What it takes to create and delete many topics and partitions: time to the answer and until all partitions serve (or their
+# files are out of the way), processor time of the broker until then, and its memory, its descriptors and its files. The brokers run one after the other, each on an empty directory.
 #
 #   src/bench/topics.sh DIR NAME=CONTROL [NAME=CONTROL …]
 #
@@ -23,8 +23,8 @@ running=
 stop() { [ -z "$running" ] || "$running" stop "$directory/$name" > /dev/null || true; running=; }
 trap 'stop; rm -rf "$work"' EXIT
 
-echo "| broker | what | answered after | processor | memory | descriptors | files |"
-echo "|---|---|---|---|---|---|---|"
+echo "| broker | what | answered after | all serve after | processor | memory | descriptors | files |"
+echo "|---|---|---|---|---|---|---|---|"
 for peer in "$@"; do
   name=${peer%%=*} running=${peer#*=}
   line=$("$running" start "$directory/$name" "$port")
