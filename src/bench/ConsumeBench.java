@@ -41,6 +41,7 @@ public final class ConsumeBench {
     private static final int RATE = Integer.getInteger("rate");
     private static final long BYTES = Long.getLong("mb") * 1024 * 1024;
     private static final int IDLE = Integer.getInteger("idle");
+    private static final String ONLY = System.getProperty("only", "");
     private static final int PARTITIONS = 100;
     private static final int VALUE_BYTES = 1024;
     private static final int WARM_UP_SECONDS = 2;
@@ -101,7 +102,7 @@ public final class ConsumeBench {
         var endToEnd = Table.of("p50 ms", "p99 ms", "greatest ms", "CPU ms per s");
         var throughput = Table.of("MB/s", "CPU s per GB");
         var idle = Table.of("CPU ms per s", "memory MiB", "fetches per s");
-        var atRate = "end to end, %d records/s of %d bytes, acks=".formatted(RATE, VALUE_BYTES);
+        var atRate = "end to end, %d records/s of %d bytes, linger.ms=0, acks=".formatted(RATE, VALUE_BYTES);
         for (int round = 0; round <= ROUNDS; round++) {
             System.err.printf("round %d of %d%n", round, ROUNDS);
             run(round, endToEnd, atRate + "1", targets, target -> endToEnd(target, "1"));
@@ -117,7 +118,7 @@ public final class ConsumeBench {
 
     /// The round before the first warms up.
     private static void run(int round, Table table, String label, List<Target> targets, Work work) throws Exception {
-        for (var target : targets) {
+        for (var target : label.startsWith(ONLY) ? targets : List.<Target>of()) {
             var result = work.measure(target);
             if (round > 0) {
                 table.rows()
@@ -131,9 +132,13 @@ public final class ConsumeBench {
         return "consume-bench-" + partitions + "-" + ProcessHandle.current().pid();
     }
 
-    private static KafkaProducer<byte[], byte[]> producer(Target target, String acks) {
+    private static KafkaProducer<byte[], byte[]> producer(Target target, String acks, int lingerMs) {
         return new KafkaProducer<>(
-                Map.of("bootstrap.servers", target.address(), "acks", acks, "enable.idempotence", acks.equals("all")),
+                Map.of(
+                        "bootstrap.servers", target.address(),
+                        "acks", acks,
+                        "enable.idempotence", acks.equals("all"),
+                        "linger.ms", lingerMs),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -153,7 +158,7 @@ public final class ConsumeBench {
 
     private static void fill(Target target, String topic, int partitions) throws Exception {
         var value = value(new Random(1));
-        try (var producer = producer(target, "1")) {
+        try (var producer = producer(target, "1", 5)) {
             while (producer.partitionsFor(topic).size() < PARTITIONS) {
                 Thread.sleep(100);
             }
@@ -170,7 +175,7 @@ public final class ConsumeBench {
         int skipped = RATE * WARM_UP_SECONDS;
         int count = RATE * (WARM_UP_SECONDS + SECONDS);
         var latencies = new long[count];
-        try (var producer = producer(target, acks);
+        try (var producer = producer(target, acks, 0);
                 var consumer = consumer(target);
                 var executor = Executors.newSingleThreadExecutor()) {
             while (producer.partitionsFor(topic).size() < PARTITIONS) {

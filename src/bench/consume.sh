@@ -7,7 +7,7 @@
 # CONTROL is a script that understands `start DIR PORT` (printing pid=…) and `stop DIR`, as control.sh beside this file does, with
 # PEER_PROPS as more words for its settings: the topics are made on demand, with 100 partitions. Needs a build
 # (./mvnw -DskipTests package). Environment: ROUNDS (3) after one to warm up, SECONDS_EACH (20) at RATE (1000) records/s, MB
-# (1024) that are read, IDLE (1000) consumers, PORT (29292).
+# (1024) that are read, IDLE (1000) consumers, PORT (29292); ONLY the work whose name begins so.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -34,5 +34,5 @@ for peer in "$@"; do
   port=$((port + 10))
 done
 "$JAVA_HOME/bin/java" -Xmx768m -Drounds="${ROUNDS:-3}" -Dseconds="${SECONDS_EACH:-20}" -Drate="${RATE:-1000}" -Dmb="${MB:-1024}" \
-  -Didle="${IDLE:-1000}" -Dlogback.configurationFile="$work/logback.xml" \
+  -Didle="${IDLE:-1000}" -Donly="${ONLY:-}" -Dlogback.configurationFile="$work/logback.xml" \
   -cp "$here/target/lib/*" "$here/src/bench/ConsumeBench.java" "${targets[@]}"
