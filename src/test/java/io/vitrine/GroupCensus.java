@@ -1,7 +1,7 @@
 package io.vitrine;
 
-import io.vitrine.group.GroupRecord;
-import io.vitrine.group.GroupRecordListener;
+import io.vitrine.coordinator.TapListener;
+import io.vitrine.coordinator.TappedRecord;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -13,7 +13,7 @@ import org.apache.kafka.coordinator.group.generated.GroupMetadataValue.MemberMet
 
 /// Counts what the coordinator writes of the only group: how often members came and went, and how often the group
 /// shared out its partitions.
-final class GroupCensus implements GroupRecordListener {
+final class GroupCensus implements TapListener {
     private final Set<String> members = new HashSet<>();
     private int changes;
     private int generations;
@@ -31,7 +31,7 @@ final class GroupCensus implements GroupRecordListener {
     }
 
     @Override
-    public synchronized void recorded(GroupRecord record) {
+    public synchronized void recorded(TappedRecord record) {
         switch (record.key()) {
             case GroupMetadataKey _ -> {
                 if (record.value() instanceof GroupMetadataValue generation) {

@@ -5,8 +5,8 @@ import static io.vitrine.GroupClients.poll;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vitrine.group.GroupLoad;
-import io.vitrine.group.GroupRecord;
+import io.vitrine.coordinator.CoordinatorLoad;
+import io.vitrine.coordinator.TappedRecord;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -93,7 +93,7 @@ class GroupsOnDiskTests {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> broker.broker().groups().loads().size() == 4
                             && broker.broker().groups().loads().stream()
-                                    .allMatch(load -> load.state() == GroupLoad.State.LOADED));
+                                    .allMatch(load -> load.state() == CoordinatorLoad.State.LOADED));
             try (var admin = clients.admin()) {
                 assertThat(admin.listGroups().all().get())
                         .extracting(GroupListing::groupId)
@@ -107,7 +107,7 @@ class GroupsOnDiskTests {
 
     @Test
     void whatIsWrittenIsWhatKafkaReads() throws Exception {
-        var heard = new ConcurrentLinkedQueue<GroupRecord>();
+        var heard = new ConcurrentLinkedQueue<TappedRecord>();
         try (var broker = RunningBroker.in(directory, QUICK_GROUPS)) {
             broker.broker().groups().listen(heard::add);
             consume(broker, "classic", Map.of());
@@ -148,7 +148,7 @@ class GroupsOnDiskTests {
             assertThat(clients.committed("second")).isEmpty();
             assertThat(clients.committed("third")).isEqualTo(Map.of("orders-0", 5L));
             assertThat(broker.broker().groups().loads()).singleElement().satisfies(load -> {
-                assertThat(load.state()).isEqualTo(GroupLoad.State.LOADED);
+                assertThat(load.state()).isEqualTo(CoordinatorLoad.State.LOADED);
                 assertThat(load.damagedRanges()).isEqualTo(1);
             });
         }

@@ -31,9 +31,10 @@ class PackageMapTests {
             Map.entry("definition", Set.of()),
             Map.entry("metadata", Set.of("definition", "record")),
             Map.entry("partition", Set.of("definition", "log", "record", "metadata")),
-            Map.entry("group", Set.of("definition", "partition", "metadata", "log", "record")),
+            Map.entry("coordinator", Set.of("partition", "metadata", "log", "record")),
+            Map.entry("group", Set.of("coordinator", "definition", "partition", "metadata", "log", "record")),
             Map.entry("share", Set.of("group", "partition", "metadata", "log", "record")),
-            Map.entry("timeline", Set.of("group", "metadata")),
+            Map.entry("timeline", Set.of("coordinator", "group", "metadata")),
             Map.entry("protocol", Set.of()),
             Map.entry(
                     "handler",
@@ -41,10 +42,28 @@ class PackageMapTests {
             Map.entry("server", Set.of("protocol", "handler")),
             Map.entry(
                     "inspect",
-                    Set.of("share", "timeline", "group", "partition", "metadata", "log", "record", "protocol")),
+                    Set.of(
+                            "share",
+                            "timeline",
+                            "group",
+                            "coordinator",
+                            "partition",
+                            "metadata",
+                            "log",
+                            "record",
+                            "protocol")),
             Map.entry(
                     "control",
-                    Set.of("share", "timeline", "group", "partition", "metadata", "log", "record", "protocol")),
+                    Set.of(
+                            "share",
+                            "timeline",
+                            "group",
+                            "coordinator",
+                            "partition",
+                            "metadata",
+                            "log",
+                            "record",
+                            "protocol")),
             Map.entry("lint", Set.of("definition", "group", "partition", "metadata", "log", "protocol")),
             Map.entry(
                     "admin",
@@ -67,6 +86,7 @@ class PackageMapTests {
                             "share",
                             "timeline",
                             "group",
+                            "coordinator",
                             "partition",
                             "metadata",
                             "log",
@@ -83,22 +103,22 @@ class PackageMapTests {
             Map.entry(
                     "org.apache.kafka.common.message..",
                     Set.of("protocol", "handler", "server", "metadata", "group", "timeline")),
-            Map.entry("org.apache.kafka.common.requests..", Set.of("server", "group")),
+            Map.entry("org.apache.kafka.common.requests..", Set.of("server", "coordinator", "group")),
             Map.entry("org.apache.kafka.common.compress..", Set.of("record", "metadata")),
             Map.entry("org.apache.kafka.metadata..", Set.of("metadata")),
             // What it writes down is told further; what it does is known in one place.
-            Map.entry("org.apache.kafka.coordinator..", Set.of("group", "timeline")),
-            Map.entry("org.apache.kafka.coordinator.common..", Set.of("group")),
+            Map.entry("org.apache.kafka.coordinator..", Set.of("coordinator", "group", "timeline")),
+            Map.entry("org.apache.kafka.coordinator.common..", Set.of("coordinator", "group")),
             Map.entry("org.apache.kafka.coordinator.share..", Set.of("group")),
             Map.entry("org.apache.kafka.coordinator.group", Set.of("group")),
             Map.entry("org.apache.kafka.coordinator.group.modern..", Set.of("group")),
             Map.entry("org.apache.kafka.coordinator.group.streams..", Set.of("group")),
-            Map.entry("org.apache.kafka.storage..", Set.of("group", "definition")),
+            Map.entry("org.apache.kafka.storage..", Set.of("coordinator", "definition")),
             Map.entry("com.yammer..", Set.of("group")),
-            Map.entry("org.apache.kafka.image..", Set.of("metadata", "group")),
+            Map.entry("org.apache.kafka.image..", Set.of("metadata", "coordinator", "group")),
             Map.entry("org.apache.kafka.raft..", Set.of("metadata")),
             Map.entry("org.apache.kafka.controller..", Set.of("metadata")),
-            Map.entry("org.apache.kafka.server..", Set.of("metadata", "group", "definition")));
+            Map.entry("org.apache.kafka.server..", Set.of("metadata", "coordinator", "group", "definition")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

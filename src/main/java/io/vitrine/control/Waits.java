@@ -1,8 +1,8 @@
 package io.vitrine.control;
 
+import io.vitrine.coordinator.TapListener;
+import io.vitrine.coordinator.TappedRecord;
 import io.vitrine.group.GroupDirectory;
-import io.vitrine.group.GroupRecord;
-import io.vitrine.group.GroupRecordListener;
 import io.vitrine.group.GroupService;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.TopicPartition;
@@ -67,14 +67,14 @@ public final class Waits {
     }
 
     /// Hears of what becomes of the groups, while somebody waits.
-    private final class Ringing implements GroupRecordListener {
+    private final class Ringing implements TapListener {
         @Override
         public boolean wants(short type) {
             return bell.isHeard();
         }
 
         @Override
-        public void recorded(GroupRecord record) {
+        public void recorded(TappedRecord record) {
             bell.ring();
         }
     }

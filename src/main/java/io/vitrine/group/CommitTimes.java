@@ -1,5 +1,7 @@
 package io.vitrine.group;
 
+import io.vitrine.coordinator.TapListener;
+import io.vitrine.coordinator.TappedRecord;
 import io.vitrine.metadata.TopicPartition;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +14,7 @@ import org.apache.kafka.coordinator.group.generated.OffsetCommitValue;
 /// finding one again would mean to read the log. What is noted takes no more than `maxBytes`, about; the oldest notes
 /// go first. A time is told only with the very offset that was committed then, so that a note on a commit that has
 /// not come to be, or on one of a transaction that was aborted, says nothing wrong. Thread-safe.
-final class CommitTimes implements GroupRecordListener {
+final class CommitTimes implements TapListener {
     private static final long MAX_BYTES = 32 * 1024 * 1024;
     // The objects of an entry, without the characters of its names.
     private static final int ENTRY_SIZE_IN_BYTES = 250;
@@ -44,7 +46,7 @@ final class CommitTimes implements GroupRecordListener {
     }
 
     @Override
-    public void recorded(GroupRecord record) {
+    public void recorded(TappedRecord record) {
         if (!(record.key() instanceof OffsetCommitKey key)) {
             return;
         }

@@ -1,6 +1,12 @@
 package io.vitrine.group;
 
 import com.yammer.metrics.core.MetricsRegistry;
+import io.vitrine.coordinator.CoordinatorLogLoader;
+import io.vitrine.coordinator.CoordinatorLogWriter;
+import io.vitrine.coordinator.CoordinatorStart;
+import io.vitrine.coordinator.CoordinatorTopic;
+import io.vitrine.coordinator.RecordTap;
+import io.vitrine.coordinator.ServedPartitions;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.metrics.Metrics;

@@ -1,5 +1,11 @@
 package io.vitrine.group;
 
+import io.vitrine.coordinator.CoordinatorLogLoader;
+import io.vitrine.coordinator.CoordinatorLogWriter;
+import io.vitrine.coordinator.CoordinatorStart;
+import io.vitrine.coordinator.CoordinatorTopic;
+import io.vitrine.coordinator.RecordTap;
+import io.vitrine.coordinator.ServedPartitions;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,9 @@
 package io.vitrine.group;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vitrine.coordinator.CoordinatorRecordDecoder;
+import io.vitrine.coordinator.CoordinatorTopic;
+import io.vitrine.coordinator.DecodedCoordinatorRecord;
 import io.vitrine.record.MalformedRecordException;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -24,7 +27,7 @@ public final class GroupRecordDecoder implements CoordinatorRecordDecoder {
     private final GroupCoordinatorRecordSerde serde = new GroupCoordinatorRecordSerde();
 
     @Override
-    public DecodedGroupRecord decodeKey(ByteBuffer key) throws MalformedRecordException {
+    public DecodedCoordinatorRecord decodeKey(ByteBuffer key) throws MalformedRecordException {
         try {
             var message = read(key, null).key();
             var json = CoordinatorRecordJsonConverters.writeRecordKeyAsJson(message);
@@ -35,7 +38,7 @@ public final class GroupRecordDecoder implements CoordinatorRecordDecoder {
     }
 
     @Override
-    public DecodedGroupRecord decodeValue(ByteBuffer key, ByteBuffer value) throws MalformedRecordException {
+    public DecodedCoordinatorRecord decodeValue(ByteBuffer key, ByteBuffer value) throws MalformedRecordException {
         try {
             var found = read(key, value).value();
             var json = CoordinatorRecordJsonConverters.writeRecordValueAsJson(found.message(), found.version());
@@ -73,8 +76,8 @@ public final class GroupRecordDecoder implements CoordinatorRecordDecoder {
         }
     }
 
-    private static DecodedGroupRecord decoded(ApiMessage message, int version, JsonNode json) {
-        return new DecodedGroupRecord(message.getClass().getSimpleName(), version, json.toString());
+    private static DecodedCoordinatorRecord decoded(ApiMessage message, int version, JsonNode json) {
+        return new DecodedCoordinatorRecord(message.getClass().getSimpleName(), version, json.toString());
     }
 
     private static String describe(ApiMessage key, JsonNode fields) {

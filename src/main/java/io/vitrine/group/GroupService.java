@@ -1,5 +1,10 @@
 package io.vitrine.group;
 
+import io.vitrine.coordinator.CoordinatorLoad;
+import io.vitrine.coordinator.CoordinatorStart;
+import io.vitrine.coordinator.CoordinatorTopic;
+import io.vitrine.coordinator.RecordTap;
+import io.vitrine.coordinator.TapListener;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
 import java.io.IOException;
@@ -85,7 +90,7 @@ public final class GroupService implements AutoCloseable {
     }
 
     /// How the partitions of `__consumer_offsets` were loaded, or how far that has come; none before the start.
-    public List<GroupLoad> loads() {
+    public List<CoordinatorLoad> loads() {
         return coordinator.find().map(found -> found.loader().progress()).orElse(List.of());
     }
 
@@ -95,7 +100,7 @@ public final class GroupService implements AutoCloseable {
     }
 
     /// Has `listener` hear of all records of the groups from now on.
-    public void listen(GroupRecordListener listener) {
+    public void listen(TapListener listener) {
         tap.listen(listener);
     }
 

@@ -1,5 +1,7 @@
 package io.vitrine.group;
 
+import io.vitrine.coordinator.CoordinatorStart;
+import io.vitrine.coordinator.CoordinatorTopic;
 import io.vitrine.metadata.MetadataService;
 import java.io.IOException;
 import java.util.EnumSet;

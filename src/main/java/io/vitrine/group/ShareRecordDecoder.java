@@ -1,5 +1,8 @@
 package io.vitrine.group;
 
+import io.vitrine.coordinator.CoordinatorRecordDecoder;
+import io.vitrine.coordinator.CoordinatorTopic;
+import io.vitrine.coordinator.DecodedCoordinatorRecord;
 import io.vitrine.record.MalformedRecordException;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -16,7 +19,7 @@ public final class ShareRecordDecoder implements CoordinatorRecordDecoder {
     private final ShareCoordinatorRecordSerde serde = new ShareCoordinatorRecordSerde();
 
     @Override
-    public DecodedGroupRecord decodeKey(ByteBuffer key) throws MalformedRecordException {
+    public DecodedCoordinatorRecord decodeKey(ByteBuffer key) throws MalformedRecordException {
         try {
             var message = readKey(key);
             return decoded(
@@ -30,7 +33,7 @@ public final class ShareRecordDecoder implements CoordinatorRecordDecoder {
     }
 
     @Override
-    public DecodedGroupRecord decodeValue(ByteBuffer key, ByteBuffer value) throws MalformedRecordException {
+    public DecodedCoordinatorRecord decodeValue(ByteBuffer key, ByteBuffer value) throws MalformedRecordException {
         try {
             ApiMessageAndVersion found =
                     serde.deserialize(key.duplicate(), value.duplicate()).value();
@@ -62,8 +65,8 @@ public final class ShareRecordDecoder implements CoordinatorRecordDecoder {
         return serde.deserialize(key.duplicate(), null).key();
     }
 
-    private static DecodedGroupRecord decoded(ApiMessage message, int version, String json) {
-        return new DecodedGroupRecord(message.getClass().getSimpleName(), version, json);
+    private static DecodedCoordinatorRecord decoded(ApiMessage message, int version, String json) {
+        return new DecodedCoordinatorRecord(message.getClass().getSimpleName(), version, json);
     }
 
     private static MalformedRecordException undecodable(RuntimeException cause) {

@@ -1,7 +1,7 @@
 package io.vitrine.inspect;
 
+import io.vitrine.coordinator.CoordinatorLoad;
 import io.vitrine.group.GroupDirectory;
-import io.vitrine.group.GroupLoad;
 import io.vitrine.group.GroupRefusedException;
 import io.vitrine.group.GroupService;
 import io.vitrine.group.GroupType;
@@ -82,7 +82,7 @@ public final class GroupDoctor {
         }
         var evidence = new Evidence().with("error", refusal.errorName());
         groups.loads().stream()
-                .filter(load -> load.state() != GroupLoad.State.LOADED)
+                .filter(load -> load.state() != CoordinatorLoad.State.LOADED)
                 .limit(10)
                 .forEach(load -> evidence.with(
                         "__consumer_offsets-" + load.partition(),

@@ -1,6 +1,6 @@
 package io.vitrine.inspect;
 
-import io.vitrine.group.CoordinatorRecordDecoder;
+import io.vitrine.coordinator.CoordinatorRecordDecoder;
 import io.vitrine.group.GroupRecordDecoder;
 import io.vitrine.group.ShareRecordDecoder;
 import io.vitrine.metadata.MetadataRecordDecoder;

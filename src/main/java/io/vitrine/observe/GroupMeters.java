@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import io.vitrine.group.GroupLoad;
+import io.vitrine.coordinator.CoordinatorLoad;
 import io.vitrine.group.GroupMeasures;
 import io.vitrine.group.GroupService;
 import java.util.List;
@@ -56,10 +56,14 @@ class GroupMeters implements MeterBinder {
                 "event.wait.p99",
                 "How long answers waited for the disk lately, ms",
                 "event-purgatory-time-ms-p99");
-        load(registry, "records", "Records replayed when groups were loaded", GroupLoad::records);
-        load(registry, "skipped", "Records that could not be replayed", GroupLoad::skipped);
-        load(registry, "damaged.ranges", "Parts of the groups' logs that could not be read", GroupLoad::damagedRanges);
-        load(registry, "ms", "Time spent on loading groups, in milliseconds", GroupLoad::tookMs);
+        load(registry, "records", "Records replayed when groups were loaded", CoordinatorLoad::records);
+        load(registry, "skipped", "Records that could not be replayed", CoordinatorLoad::skipped);
+        load(
+                registry,
+                "damaged.ranges",
+                "Parts of the groups' logs that could not be read",
+                CoordinatorLoad::damagedRanges);
+        load(registry, "ms", "Time spent on loading groups, in milliseconds", CoordinatorLoad::tookMs);
     }
 
     private void bindGroups(MeterRegistry registry, String protocol, String state) {
@@ -93,7 +97,8 @@ class GroupMeters implements MeterBinder {
                 .register(registry);
     }
 
-    private void load(MeterRegistry registry, String name, String description, ToDoubleFunction<GroupLoad> value) {
+    private void load(
+            MeterRegistry registry, String name, String description, ToDoubleFunction<CoordinatorLoad> value) {
         Gauge.builder(
                         "kafka.group.load." + name,
                         groups,

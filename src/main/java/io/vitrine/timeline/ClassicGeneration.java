@@ -1,6 +1,6 @@
 package io.vitrine.timeline;
 
-import io.vitrine.group.GroupRecord;
+import io.vitrine.coordinator.TappedRecord;
 import io.vitrine.timeline.Generation.Member;
 import io.vitrine.timeline.TimelineEvent.Kind;
 import java.nio.ByteBuffer;
@@ -37,7 +37,7 @@ final class ClassicGeneration {
                 .asReplayed(generation.replayed());
     }
 
-    static Generation of(GroupMetadataValue value, GroupRecord record) {
+    static Generation of(GroupMetadataValue value, TappedRecord record) {
         var members = new HashMap<String, Member>();
         boolean consumers = value.protocolType().equals(CONSUMER);
         for (var member : value.members()) {

@@ -1,7 +1,7 @@
 package io.vitrine.timeline;
 
+import io.vitrine.coordinator.TappedRecord;
 import io.vitrine.group.GroupCaller;
-import io.vitrine.group.GroupRecord;
 import io.vitrine.timeline.Generation.Member;
 import io.vitrine.timeline.TimelineEvent.Kind;
 import java.util.Comparator;
@@ -171,7 +171,7 @@ final class ClassicHistory {
     }
 
     /// A generation was written, or the end of the group.
-    void recorded(@Nullable GroupMetadataValue value, GroupRecord record) {
+    void recorded(@Nullable GroupMetadataValue value, TappedRecord record) {
         if (value == null) {
             if (!record.replayed() || epoch >= 0) {
                 history.end(TimelineEvent.of(record.timestampMs(), Kind.DELETED, epoch, "", "the classic group is gone")

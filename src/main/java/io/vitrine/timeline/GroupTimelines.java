@@ -1,7 +1,7 @@
 package io.vitrine.timeline;
 
-import io.vitrine.group.GroupRecord;
-import io.vitrine.group.GroupRecordListener;
+import io.vitrine.coordinator.TapListener;
+import io.vitrine.coordinator.TappedRecord;
 import io.vitrine.group.GroupService;
 import io.vitrine.group.GroupType;
 import io.vitrine.metadata.MetadataService;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// What has happened to the groups, told by the records of their coordinator and by what members ask. Kept in memory:
 /// the last 500 events of a group, and all groups together within a limit, beyond which those are forgotten to which
 /// nothing has happened for longest. Thread-safe.
-public final class GroupTimelines implements GroupRecordListener, GroupHistory.Owner {
+public final class GroupTimelines implements TapListener, GroupHistory.Owner {
     private static final Logger log = LoggerFactory.getLogger(GroupTimelines.class);
     private static final int MAX_GROUPS = 5_000;
     private static final long MAX_BYTES = 16 << 20;
@@ -61,7 +61,7 @@ public final class GroupTimelines implements GroupRecordListener, GroupHistory.O
     public static GroupTimelines of(GroupService groups, MetadataService metadata) {
         var timelines = new GroupTimelines(
                 id -> metadata.image().findTopic(id).map(Topic::name), groups::sessionTimeoutMs, MAX_BYTES);
-        groups.listen((GroupRecordListener) timelines);
+        groups.listen((TapListener) timelines);
         groups.listen(new GroupWatch(timelines));
         groups.onReplacement(() -> timelines.histories.values().forEach(timelines::forget));
         return timelines;
@@ -113,7 +113,7 @@ public final class GroupTimelines implements GroupRecordListener, GroupHistory.O
     }
 
     @Override
-    public void recorded(GroupRecord record) {
+    public void recorded(TappedRecord record) {
         try {
             if (record.key() instanceof GroupMetadataKey key) {
                 var history = open(key.group(), record.timestampMs());
@@ -129,7 +129,7 @@ public final class GroupTimelines implements GroupRecordListener, GroupHistory.O
         }
     }
 
-    private void recorded(ModernStep.Of found, GroupRecord record) {
+    private void recorded(ModernStep.Of found, TappedRecord record) {
         var history = open(found.groupId(), record.timestampMs());
         synchronized (history) {
             history.modern().recorded(found.step(), record);

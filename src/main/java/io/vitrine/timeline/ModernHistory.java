@@ -1,6 +1,6 @@
 package io.vitrine.timeline;
 
-import io.vitrine.group.GroupRecord;
+import io.vitrine.coordinator.TappedRecord;
 import io.vitrine.group.GroupType;
 import io.vitrine.timeline.Generation.Member;
 import io.vitrine.timeline.ModernStep.Assigned;
@@ -67,7 +67,7 @@ final class ModernHistory {
                 .findFirst();
     }
 
-    void recorded(ModernStep step, GroupRecord record) {
+    void recorded(ModernStep step, TappedRecord record) {
         switch (step) {
             case GroupEpoch(GroupType ofType, int newEpoch) -> groupEpoch(ofType, newEpoch, record);
             case GroupGone(GroupType ofType) -> groupGone(ofType, record);
@@ -96,7 +96,7 @@ final class ModernHistory {
         epoch = -1;
     }
 
-    private void groupEpoch(GroupType ofType, int newEpoch, GroupRecord record) {
+    private void groupEpoch(GroupType ofType, int newEpoch, TappedRecord record) {
         if (!isAlive() && history.isDeleted() && ofType == GroupType.CONSUMER) {
             history.add(event(record, Kind.CONVERTED, "", "to the consumer protocol"));
         }
@@ -111,13 +111,13 @@ final class ModernHistory {
         }
     }
 
-    private void groupGone(GroupType ofType, GroupRecord record) {
+    private void groupGone(GroupType ofType, TappedRecord record) {
         if (!record.replayed() || isAlive()) {
             history.end(event(record, Kind.DELETED, "", "the %s group is gone".formatted(ofType.label())));
         }
     }
 
-    private void member(MemberIs step, GroupRecord record) {
+    private void member(MemberIs step, TappedRecord record) {
         var memberId = step.memberId();
         var member = step.member();
         var before = members.put(memberId, member);
@@ -139,7 +139,7 @@ final class ModernHistory {
                 history.owner().sessionTimeoutMs(step.type(), history.groupId()), member.rebalanceTimeoutMs());
     }
 
-    private void joined(MemberIs step, GroupRecord record) {
+    private void joined(MemberIs step, TappedRecord record) {
         var memberId = step.memberId();
         var member = step.member();
         var text = "%s at %s%s, %s %s"
@@ -155,7 +155,7 @@ final class ModernHistory {
         because(record, RebalanceCause.MEMBER_JOINED, memberId + " joined");
     }
 
-    private void gone(String memberId, GroupRecord record) {
+    private void gone(String memberId, TappedRecord record) {
         members.remove(memberId);
         var reason = leaving.remove(memberId);
         if (reason != null || record.replayed()) {
@@ -168,7 +168,7 @@ final class ModernHistory {
         history.forget(memberId);
     }
 
-    private void expired(String memberId, GroupRecord record) {
+    private void expired(String memberId, TappedRecord record) {
         var activity = history.activity(memberId);
         long nowMs = record.timestampMs();
         boolean silent = activity == null || activity.isSilent(nowMs);
@@ -185,14 +185,14 @@ final class ModernHistory {
         because(record, cause, memberId + ": " + text);
     }
 
-    private void topology(Topology topology, GroupRecord record) {
+    private void topology(Topology topology, TappedRecord record) {
         sources = topology.sources();
         var text = "topology %d reads %s".formatted(topology.epoch(), sources.values());
         history.add(event(record, Kind.TOPOLOGY_CHANGED, "", text));
         because(record, RebalanceCause.TOPOLOGY_CHANGED, text);
     }
 
-    private void assigned(int ofEpoch, GroupRecord record) {
+    private void assigned(int ofEpoch, TappedRecord record) {
         var shared = new HashMap<String, Member>();
         members.forEach((memberId, member) -> shared.put(
                 memberId,
@@ -215,7 +215,7 @@ final class ModernHistory {
                 .asReplayed(record.replayed()));
     }
 
-    private void reconciled(Reconciled step, GroupRecord record) {
+    private void reconciled(Reconciled step, TappedRecord record) {
         int state = step.state();
         var gives = assignment(step.gives());
         var text = "%s; has [%s]%s"
@@ -240,13 +240,13 @@ final class ModernHistory {
     }
 
     /// What was read from the log has had its effect before the broker started.
-    private void because(GroupRecord record, RebalanceCause cause, String text) {
+    private void because(TappedRecord record, RebalanceCause cause, String text) {
         if (!record.replayed()) {
             pending.add(cause, "", text, record.timestampMs());
         }
     }
 
-    private TimelineEvent event(GroupRecord record, Kind kind, String memberId, String detail) {
+    private TimelineEvent event(TappedRecord record, Kind kind, String memberId, String detail) {
         return TimelineEvent.of(record.timestampMs(), kind, epoch, memberId, detail)
                 .asReplayed(record.replayed());
     }

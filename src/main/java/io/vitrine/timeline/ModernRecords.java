@@ -1,6 +1,6 @@
 package io.vitrine.timeline;
 
-import io.vitrine.group.GroupRecord;
+import io.vitrine.coordinator.TappedRecord;
 import io.vitrine.group.GroupType;
 import io.vitrine.timeline.ModernStep.Assigned;
 import io.vitrine.timeline.ModernStep.GroupEpoch;
@@ -29,7 +29,7 @@ final class ModernRecords {
     }
 
     /// The step that a record tells of; empty for records of other things.
-    Optional<ModernStep.Of> read(GroupRecord record) {
+    Optional<ModernStep.Of> read(TappedRecord record) {
         return consumers
                 .read(record.key(), record.value())
                 .or(() -> shares.read(record.key(), record.value()))

@@ -2,6 +2,7 @@ package io.vitrine.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.coordinator.TappedRecord;
 import io.vitrine.metadata.TopicPartition;
 import org.apache.kafka.coordinator.group.generated.OffsetCommitKey;
 import org.apache.kafka.coordinator.group.generated.OffsetCommitValue;
@@ -55,11 +56,11 @@ class CommitTimesTests {
         assertThat(times.count()).isEqualTo(2);
     }
 
-    private static GroupRecord commit(String group, long offset, @Nullable Long timestamp) {
+    private static TappedRecord commit(String group, long offset, @Nullable Long timestamp) {
         var key = new OffsetCommitKey().setGroup(group).setTopic("orders").setPartition(0);
         var value = timestamp == null
                 ? null
                 : new OffsetCommitValue().setOffset(offset).setCommitTimestamp(timestamp);
-        return new GroupRecord(0, 0, 0, false, key, value);
+        return new TappedRecord(0, 0, 0, false, key, value);
     }
 }

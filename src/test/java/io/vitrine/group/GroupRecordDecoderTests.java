@@ -3,6 +3,7 @@ package io.vitrine.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vitrine.coordinator.DecodedCoordinatorRecord;
 import io.vitrine.record.MalformedRecordException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -45,7 +46,7 @@ class GroupRecordDecoderTests {
         var value = decoder.decodeValue(key(COMMIT), value(COMMIT));
 
         assertThat(key)
-                .isEqualTo(new DecodedGroupRecord(
+                .isEqualTo(new DecodedCoordinatorRecord(
                         "OffsetCommitKey", 1, "{\"group\":\"readers\",\"topic\":\"orders\",\"partition\":3}"));
         assertThat(value.type()).isEqualTo("OffsetCommitValue");
         assertThat(value.version()).isEqualTo(3);

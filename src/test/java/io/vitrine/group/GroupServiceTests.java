@@ -3,6 +3,11 @@ package io.vitrine.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vitrine.coordinator.CoordinatorLoad;
+import io.vitrine.coordinator.CoordinatorLogLoader;
+import io.vitrine.coordinator.CoordinatorTopic;
+import io.vitrine.coordinator.RecordTap;
+import io.vitrine.coordinator.ServedPartitions;
 import io.vitrine.group.GroupService.Place;
 import io.vitrine.inspect.SampleBroker;
 import java.net.InetAddress;
@@ -58,12 +63,12 @@ class GroupServiceTests {
         var aside = log.resolveSibling("aside");
         Files.move(log, aside);
         groups.start();
-        await().until(() -> states(GroupLoad.State.FAILED::equals));
+        await().until(() -> states(CoordinatorLoad.State.FAILED::equals));
         Files.move(aside, log);
 
         assertThat(groups.locate("g")).succeedsWithin(SOON).isInstanceOf(Place.Here.class);
 
-        await().until(() -> states(GroupLoad.State.LOADED::equals));
+        await().until(() -> states(CoordinatorLoad.State.LOADED::equals));
         assertThat(committed()).isEqualTo(42);
     }
 
@@ -126,9 +131,9 @@ class GroupServiceTests {
         groups = new GroupService(broker.metadata(), broker.partitions(), ONE_PARTITION, Runnable::run);
     }
 
-    private boolean states(Predicate<GroupLoad.State> wanted) {
+    private boolean states(Predicate<CoordinatorLoad.State> wanted) {
         var loads = groups.loads();
-        return !loads.isEmpty() && loads.stream().map(GroupLoad::state).allMatch(wanted);
+        return !loads.isEmpty() && loads.stream().map(CoordinatorLoad::state).allMatch(wanted);
     }
 
     private short commit() {

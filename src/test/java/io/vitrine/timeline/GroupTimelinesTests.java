@@ -2,7 +2,7 @@ package io.vitrine.timeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vitrine.group.GroupRecord;
+import io.vitrine.coordinator.TappedRecord;
 import io.vitrine.timeline.TimelineEvent.Kind;
 import java.util.List;
 import java.util.Optional;
@@ -104,7 +104,7 @@ class GroupTimelinesTests {
     void anAssignmentThatIsNoneOfConsumersIsLeftOut() {
         var value = value(1, List.of("a"));
         value.members().getFirst().setAssignment(new byte[] {127, 127, 127, 127, 1});
-        timelines.recorded(new GroupRecord(0, 0, 0, false, new GroupMetadataKey().setGroup("odd"), value));
+        timelines.recorded(new TappedRecord(0, 0, 0, false, new GroupMetadataKey().setGroup("odd"), value));
 
         assertThat(timelines.find("odd").orElseThrow().generations().getLast().partitionCount())
                 .isZero();
@@ -127,8 +127,8 @@ class GroupTimelinesTests {
 
     private void record(String group, int epoch, List<String> members) {
         nowMs++;
-        timelines.recorded(
-                new GroupRecord(0, nowMs, nowMs, false, new GroupMetadataKey().setGroup(group), value(epoch, members)));
+        timelines.recorded(new TappedRecord(
+                0, nowMs, nowMs, false, new GroupMetadataKey().setGroup(group), value(epoch, members)));
     }
 
     private static GroupMetadataValue value(int epoch, List<String> members) {

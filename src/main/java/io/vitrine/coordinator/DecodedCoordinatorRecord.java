@@ -1,8 +1,8 @@
-package io.vitrine.group;
+package io.vitrine.coordinator;
 
-/// The key or the value of a record of `__consumer_offsets`, for people.
+/// The key or the value of a coordinator's record, for people.
 ///
 /// @param type Kafka's name of it, such as `OffsetCommitKey`
 /// @param version of a value; of a key the number that stands for its type
 /// @param json its fields, as Kafka's own tools print them
-public record DecodedGroupRecord(String type, int version, String json) {}
+public record DecodedCoordinatorRecord(String type, int version, String json) {}

@@ -1,4 +1,4 @@
-package io.vitrine.group;
+package io.vitrine.coordinator;
 
 import io.vitrine.partition.AppendOutcome;
 import io.vitrine.partition.Durability;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 ///                 └─ group commit ─▶ on disk ─▶ high watermark ─▶ answers
 /// ```
 /// Without `fsync` it hears of it at once.
-final class CoordinatorLogWriter implements PartitionWriter {
+public final class CoordinatorLogWriter implements PartitionWriter {
     private static final Logger log = LoggerFactory.getLogger(CoordinatorLogWriter.class);
     private static final String MAX_BATCH_BYTES = "max.message.bytes";
 
@@ -39,7 +39,7 @@ final class CoordinatorLogWriter implements PartitionWriter {
     private final Map<Integer, LogConfig> configs = new ConcurrentHashMap<>();
 
     /// @param served resigns from a partition whose disk did not take what was written
-    CoordinatorLogWriter(CoordinatorTopic topic, boolean fsync, RecordTap tap, ServedPartitions served) {
+    public CoordinatorLogWriter(CoordinatorTopic topic, boolean fsync, RecordTap tap, ServedPartitions served) {
         this.topic = topic;
         this.fsync = fsync;
         this.tap = tap;

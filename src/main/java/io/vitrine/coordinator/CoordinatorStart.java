@@ -1,4 +1,4 @@
-package io.vitrine.group;
+package io.vitrine.coordinator;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 ///     └──────────┴───────────┴──▶ closed
 /// ```
 /// Thread-safe.
-final class CoordinatorStart<C extends CoordinatorStart.Closeable> implements AutoCloseable {
+public final class CoordinatorStart<C extends CoordinatorStart.Closeable> implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CoordinatorStart.class);
     // A start that hangs must not keep the broker from closing its logs.
     private static final long MAX_WAIT_MS = 10_000;
@@ -31,28 +31,28 @@ final class CoordinatorStart<C extends CoordinatorStart.Closeable> implements Au
     private @Nullable C made;
 
     /// A coordinator that can be ended.
-    interface Closeable extends AutoCloseable {
+    public interface Closeable extends AutoCloseable {
         @Override
         void close();
     }
 
     /// Makes a coordinator and has it begin its work.
     @FunctionalInterface
-    interface Maker<C> {
+    public interface Maker<C> {
         C make() throws Exception;
     }
 
     /// @param name for messages: `group coordinator`
     /// @param executor runs the start
     /// @param maker leaves nothing behind if it fails
-    CoordinatorStart(String name, Executor executor, Maker<C> maker) {
+    public CoordinatorStart(String name, Executor executor, Maker<C> maker) {
         this.name = name;
         this.executor = executor;
         this.maker = maker;
     }
 
     /// The coordinator, as soon as it runs; fails with Kafka's exception if it can't be had.
-    CompletableFuture<C> begin() {
+    public CompletableFuture<C> begin() {
         CompletableFuture<C> waited;
         synchronized (this) {
             if (closed) {
@@ -73,11 +73,11 @@ final class CoordinatorStart<C extends CoordinatorStart.Closeable> implements Au
     }
 
     /// The coordinator, if it runs.
-    synchronized Optional<C> find() {
+    public synchronized Optional<C> find() {
         return closed ? Optional.empty() : Optional.ofNullable(made);
     }
 
-    synchronized boolean isClosed() {
+    public synchronized boolean isClosed() {
         return closed;
     }
 

@@ -1,4 +1,4 @@
-package io.vitrine.group;
+package io.vitrine.coordinator;
 
 import io.vitrine.metadata.TopicPartitionState;
 import io.vitrine.partition.Partition;
@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /// Which partitions of its topic a coordinator of Kafka's serves. What changes that, and what the coordinator knows
 /// of topics, goes through one thread of its own, because Kafka's coordinators wait for the disk when topics are
 /// deleted.
-final class ServedPartitions implements AutoCloseable {
+public final class ServedPartitions implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ServedPartitions.class);
     private static final String STOPPING = "the broker is stopping";
     private static final long MAX_WAIT_MS = 1_000;
@@ -48,7 +48,7 @@ final class ServedPartitions implements AutoCloseable {
     }
 
     /// What all of Kafka's coordinators are told, though they have no type in common.
-    record Coordinator(
+    public record Coordinator(
             BiConsumer<Integer, Integer> onElection,
             BiConsumer<Integer, OptionalInt> onResignation,
             BiConsumer<MetadataDelta, MetadataImage> onMetadataUpdate,
@@ -59,7 +59,7 @@ final class ServedPartitions implements AutoCloseable {
     }
 
     /// @param thread the name of the thread that changes them
-    ServedPartitions(int nodeId, CoordinatorTopic topic, CoordinatorLogLoader loader, String thread) {
+    public ServedPartitions(int nodeId, CoordinatorTopic topic, CoordinatorLogLoader loader, String thread) {
         this.nodeId = nodeId;
         this.topic = topic;
         this.loader = loader;
@@ -74,13 +74,13 @@ final class ServedPartitions implements AutoCloseable {
     }
 
     /// From now on this is told: it needs parts for its making that in turn need this.
-    void tell(Coordinator started) {
+    public void tell(Coordinator started) {
         coordinator = started;
     }
 
     /// Has the coordinator take over a change of topics, and serve the partitions that came with it, soon: called
     /// under the lock of the metadata.
-    void changed(MetadataDelta delta, MetadataImage image) {
+    public void changed(MetadataDelta delta, MetadataImage image) {
         execute(() -> {
             // Who serves nothing any more has nothing to write about topics that went with what it served.
             boolean replaced = resignReplaced();
@@ -92,12 +92,12 @@ final class ServedPartitions implements AutoCloseable {
     }
 
     /// Has `listener` run when logs that were served are gone, before those are loaded that took their places.
-    void onReplacement(Runnable listener) {
+    public void onReplacement(Runnable listener) {
         onReplacement.add(listener);
     }
 
     /// Completed when all changes that came before have been taken over.
-    CompletableFuture<?> settled() {
+    public CompletableFuture<?> settled() {
         try {
             return CompletableFuture.runAsync(() -> {}, inOrder);
         } catch (RejectedExecutionException e) {
@@ -106,14 +106,14 @@ final class ServedPartitions implements AutoCloseable {
     }
 
     /// Is that the log that the coordinator was elected for? It must not write what it knows of one into another.
-    boolean isServed(int partition, Partition log) {
+    public boolean isServed(int partition, Partition log) {
         return Term.of(log).equals(elected.get(partition));
     }
 
     /// Does what is needed for a partition to be served, if anything.
     ///
     /// @return completed when it is served or has begun to load, with empty; or with why it is not
-    CompletableFuture<Optional<String>> serve(int partition) {
+    public CompletableFuture<Optional<String>> serve(int partition) {
         if (elected.containsKey(partition) && !loader.hasFailed(partition)) {
             return CompletableFuture.completedFuture(whyNot(partition));
         }
@@ -135,7 +135,7 @@ final class ServedPartitions implements AutoCloseable {
     /// What the partition holds is somebody else's, which nobody is; who waits is told to look for a coordinator.
     ///
     /// @param failed the log that failed; if another one has taken its place, that is served on
-    void resign(int partition, Partition failed) {
+    public void resign(int partition, Partition failed) {
         execute(() -> {
             if (elected.remove(partition, Term.of(failed))) {
                 log.warn("What is in partition {} of {} is not served any more", partition, topic.name());

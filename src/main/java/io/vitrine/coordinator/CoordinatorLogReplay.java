@@ -1,4 +1,4 @@
-package io.vitrine.group;
+package io.vitrine.coordinator;
 
 import io.vitrine.log.DamagedRange;
 import io.vitrine.partition.Partition;
@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Reads one partition of a coordinator's topic from its start to its end and has the coordinator replay it. What
-/// can't be read, decoded or applied is left out and counted: other groups must not suffer for it. Used by one
+/// can't be read, decoded or applied is left out and counted: what else is in there must not suffer for it. Used by one
 /// thread; its progress may be looked at by any.
 final class CoordinatorLogReplay {
     private static final Logger log = LoggerFactory.getLogger(CoordinatorLogReplay.class);
@@ -40,7 +40,7 @@ final class CoordinatorLogReplay {
     private long skipped;
     private int damagedRanges;
     private long bytes;
-    private volatile GroupLoad progress;
+    private volatile CoordinatorLoad progress;
 
     CoordinatorLogReplay(
             Partition partition,
@@ -53,10 +53,10 @@ final class CoordinatorLogReplay {
         this.tap = tap;
         this.bufferBytes = bufferBytes;
         this.stopping = stopping;
-        this.progress = GroupLoad.waiting(partition.name().partition());
+        this.progress = CoordinatorLoad.waiting(partition.name().partition());
     }
 
-    GroupLoad progress() {
+    CoordinatorLoad progress() {
         return progress;
     }
 
@@ -67,7 +67,7 @@ final class CoordinatorLogReplay {
         try {
             replay();
         } catch (RuntimeException e) {
-            progress = show(GroupLoad.State.FAILED, offset, Optional.of(String.valueOf(e.getMessage())));
+            progress = show(CoordinatorLoad.State.FAILED, offset, Optional.of(String.valueOf(e.getMessage())));
             throw e;
         }
     }
@@ -80,7 +80,7 @@ final class CoordinatorLogReplay {
             if (stopping.getAsBoolean()) {
                 throw failed(Optional.of("the broker is stopping"));
             }
-            progress = show(GroupLoad.State.LOADING, end, Optional.empty());
+            progress = show(CoordinatorLoad.State.LOADING, end, Optional.empty());
             switch (partition.read(offset, bufferBytes)) {
                 case ReadOutcome.Batches(BatchSlice slice, var offsets) -> {
                     end = offsets.logEndOffset();
@@ -101,7 +101,7 @@ final class CoordinatorLogReplay {
         }
         offset = Math.max(offset, end);
         commit();
-        progress = show(GroupLoad.State.LOADED, end, Optional.empty());
+        progress = show(CoordinatorLoad.State.LOADED, end, Optional.empty());
     }
 
     private void replay(ByteBuffer batches) {
@@ -109,7 +109,7 @@ final class CoordinatorLogReplay {
         for (RecordBatch batch : MemoryRecords.readableRecords(batches).batches()) {
             // After an orderly stop nobody has compared the checksum since the batch was written.
             if (!batch.isValid()) {
-                log.warn("{}: groups are loaded without the damaged batch at offset {}", partition.name(), offset);
+                log.warn("{} is loaded without the damaged batch at offset {}", partition.name(), offset);
                 damagedRanges++;
             } else if (batch.isControlBatch()) {
                 batch.forEach(record -> replayMarker(batch, record));
@@ -174,7 +174,7 @@ final class CoordinatorLogReplay {
     }
 
     private void skip(DamagedRange range) {
-        log.warn("{}: groups are loaded without a part of the log: {}", partition.name(), range);
+        log.warn("{} is loaded without a part of the log: {}", partition.name(), range);
         damagedRanges++;
         offset = Math.max(offset + 1, range.nextOffset());
     }
@@ -182,13 +182,13 @@ final class CoordinatorLogReplay {
     private void skip(String what, @Nullable RuntimeException why) {
         skipped++;
         if (skipped <= SKIPS_LOGGED) {
-            log.warn("{}: groups are loaded without {}", partition.name(), what, why);
+            log.warn("{} is loaded without {}", partition.name(), what, why);
         }
     }
 
-    private GroupLoad show(GroupLoad.State state, long end, Optional<String> failure) {
+    private CoordinatorLoad show(CoordinatorLoad.State state, long end, Optional<String> failure) {
         long tookMs = (System.nanoTime() - startNanos) / 1_000_000;
-        return new GroupLoad(
+        return new CoordinatorLoad(
                 partition.name().partition(),
                 state,
                 offset,

@@ -1,4 +1,4 @@
-package io.vitrine.group;
+package io.vitrine.coordinator;
 
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.apache.kafka.coordinator.common.runtime.CoordinatorRecord;
 
 /// Loads what a coordinator knows from the partitions of its topic, some at a time, on threads that end when there is
 /// nothing to load.
-final class CoordinatorLogLoader implements CoordinatorLoader<CoordinatorRecord> {
+public final class CoordinatorLogLoader implements CoordinatorLoader<CoordinatorRecord> {
     private static final int THREADS = 2;
 
     private final CoordinatorTopic topic;
@@ -28,7 +28,7 @@ final class CoordinatorLogLoader implements CoordinatorLoader<CoordinatorRecord>
 
     /// @param threads what their names begin with
     /// @param bufferBytes how much of a log is read at once
-    CoordinatorLogLoader(CoordinatorTopic topic, RecordTap tap, String threads, int bufferBytes) {
+    public CoordinatorLogLoader(CoordinatorTopic topic, RecordTap tap, String threads, int bufferBytes) {
         this.topic = topic;
         this.tap = tap;
         this.bufferBytes = bufferBytes;
@@ -43,17 +43,17 @@ final class CoordinatorLogLoader implements CoordinatorLoader<CoordinatorRecord>
     }
 
     /// How each partition was loaded, or how far that has come; in order of the partitions.
-    List<GroupLoad> progress() {
+    public List<CoordinatorLoad> progress() {
         return replays.values().stream()
                 .map(CoordinatorLogReplay::progress)
-                .sorted(Comparator.comparingInt(GroupLoad::partition))
+                .sorted(Comparator.comparingInt(CoordinatorLoad::partition))
                 .toList();
     }
 
     /// Was loading a partition given up?
-    boolean hasFailed(int partition) {
+    public boolean hasFailed(int partition) {
         var replay = replays.get(partition);
-        return replay != null && replay.progress().state() == GroupLoad.State.FAILED;
+        return replay != null && replay.progress().state() == CoordinatorLoad.State.FAILED;
     }
 
     @Override

@@ -1,8 +1,8 @@
-package io.vitrine.group;
+package io.vitrine.coordinator;
 
 import java.util.Optional;
 
-/// How the groups of one partition of `__consumer_offsets` were read from its log, or how far that has come.
+/// How one partition of a coordinator's topic was read from its log, or how far that has come.
 ///
 /// @param offset up to here the log has been read
 /// @param endOffset where it ends
@@ -10,7 +10,7 @@ import java.util.Optional;
 /// @param skipped records of them that could not be used: of an unknown type, not decodable, or not fitting
 /// @param damagedRanges parts of the log that could not be read
 /// @param failure why it was given up; empty if it was not
-public record GroupLoad(
+public record CoordinatorLoad(
         int partition,
         State state,
         long offset,
@@ -31,7 +31,7 @@ public record GroupLoad(
         FAILED
     }
 
-    static GroupLoad waiting(int partition) {
-        return new GroupLoad(partition, State.WAITING, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
+    static CoordinatorLoad waiting(int partition) {
+        return new CoordinatorLoad(partition, State.WAITING, 0, 0, 0, 0, 0, 0, 0, Optional.empty());
     }
 }

@@ -1,4 +1,4 @@
-package io.vitrine.group;
+package io.vitrine.coordinator;
 
 import io.vitrine.record.MalformedRecordException;
 import java.nio.ByteBuffer;
@@ -8,12 +8,12 @@ public interface CoordinatorRecordDecoder {
     /// Decodes a key.
     ///
     /// @throws MalformedRecordException if it is none that Kafka 4.4 knows; the message says why
-    DecodedGroupRecord decodeKey(ByteBuffer key) throws MalformedRecordException;
+    DecodedCoordinatorRecord decodeKey(ByteBuffer key) throws MalformedRecordException;
 
     /// Decodes the value that goes with `key`.
     ///
     /// @throws MalformedRecordException if they are none that Kafka 4.4 knows; the message says why
-    DecodedGroupRecord decodeValue(ByteBuffer key, ByteBuffer value) throws MalformedRecordException;
+    DecodedCoordinatorRecord decodeValue(ByteBuffer key, ByteBuffer value) throws MalformedRecordException;
 
     /// What a record with this key and no value deletes, in words.
     ///

@@ -1,4 +1,4 @@
-package io.vitrine.group;
+package io.vitrine.coordinator;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -14,18 +14,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The one place through which all records of a coordinator pass, decoded, on their way from and to the log.
-final class RecordTap {
+public final class RecordTap {
     private static final Logger log = LoggerFactory.getLogger(RecordTap.class);
 
     private final CoordinatorRecordSerde serde;
-    private final List<GroupRecordListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<TapListener> listeners = new CopyOnWriteArrayList<>();
 
     /// @param serde knows the types of its records
-    RecordTap(CoordinatorRecordSerde serde) {
+    public RecordTap(CoordinatorRecordSerde serde) {
         this.serde = serde;
     }
 
-    void listen(GroupRecordListener newListener) {
+    public void listen(TapListener newListener) {
         listeners.add(newListener);
     }
 
@@ -33,7 +33,7 @@ final class RecordTap {
     ///
     /// @throws RuntimeException if its bytes can't be decoded
     /// @return empty for a type that this version does not know
-    Optional<CoordinatorRecord> decode(Record record) {
+    public Optional<CoordinatorRecord> decode(Record record) {
         try {
             return Optional.of(serde.deserialize(record.key(), record.value()));
         } catch (Deserializer.UnknownRecordTypeException e) {
@@ -42,14 +42,14 @@ final class RecordTap {
     }
 
     /// A record has become part of the state.
-    void replayed(int partition, Record record, CoordinatorRecord decoded) {
+    public void replayed(int partition, Record record, CoordinatorRecord decoded) {
         tell(partition, record, decoded, true);
     }
 
     /// Batches have been written, and have their offsets. Only what somebody wants to hear of is decoded.
     ///
     /// @return how many records they hold
-    int written(int partition, MemoryRecords records) {
+    public int written(int partition, MemoryRecords records) {
         int count = 0;
         for (RecordBatch batch : records.batches()) {
             count += Math.toIntExact(batch.lastOffset() - batch.baseOffset() + 1);
@@ -75,7 +75,7 @@ final class RecordTap {
 
     private void tell(int partition, Record record, CoordinatorRecord decoded, boolean replayed) {
         var value = decoded.value();
-        var told = new GroupRecord(
+        var told = new TappedRecord(
                 partition,
                 record.offset(),
                 record.timestamp(),
@@ -99,7 +99,7 @@ final class RecordTap {
     }
 
     /// Where a record can't be decoded or applied: enough to find it again.
-    static String describe(Record record) {
+    public static String describe(Record record) {
         ByteBuffer key = record.key();
         return "the record at offset %d (key %d bytes, value %d bytes)"
                 .formatted(record.offset(), key == null ? 0 : key.remaining(), record.valueSize());

@@ -1,4 +1,4 @@
-package io.vitrine.group;
+package io.vitrine.coordinator;
 
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.Topic;
@@ -11,37 +11,37 @@ import java.util.Optional;
 
 /// A topic in whose partitions a coordinator keeps what it knows: `__consumer_offsets`, where each group lives in one
 /// of them, or `__share_group_state`, where what share groups were given and have acknowledged does.
-final class CoordinatorTopic {
-    static final String OF_GROUPS = "__consumer_offsets";
-    static final String OF_SHARES = "__share_group_state";
+public final class CoordinatorTopic {
+    public static final String OF_GROUPS = "__consumer_offsets";
+    public static final String OF_SHARES = "__share_group_state";
 
     private final String name;
     private final MetadataService metadata;
     private final PartitionLogService partitions;
 
-    CoordinatorTopic(String name, MetadataService metadata, PartitionLogService partitions) {
+    public CoordinatorTopic(String name, MetadataService metadata, PartitionLogService partitions) {
         this.name = name;
         this.metadata = metadata;
         this.partitions = partitions;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    Optional<Topic> find() {
+    public Optional<Topic> find() {
         return metadata.image().findTopic(name);
     }
 
     /// The partition with this index, if it is hosted here.
-    Optional<Partition> findPartition(int index) {
+    public Optional<Partition> findPartition(int index) {
         return partitions.find(new TopicPartition(name, index));
     }
 
     /// Makes the topic unless there is one. It waits for the disk; when it returns, the logs are open.
     ///
     /// @throws IOException if it could not be made
-    void createIfMissing(int partitionCount, Map<String, String> configs) throws IOException {
+    public void createIfMissing(int partitionCount, Map<String, String> configs) throws IOException {
         if (find().isEmpty()) {
             metadata.createTopic(name, partitionCount, configs);
         }
@@ -50,7 +50,7 @@ final class CoordinatorTopic {
     /// Forgets the records of a partition before `offset`.
     ///
     /// @throws IllegalArgumentException if `offset` is behind the end, or the partition is not here
-    void deleteRecords(int partition, long offset) {
+    public void deleteRecords(int partition, long offset) {
         partitions.deleteRecords(
                 findPartition(partition)
                         .orElseThrow(() -> new IllegalArgumentException(
@@ -59,12 +59,12 @@ final class CoordinatorTopic {
     }
 
     /// How many partitions there are, or would be.
-    int partitionCount(int ifMissing) {
+    public int partitionCount(int ifMissing) {
         return find().map(topic -> topic.partitions().size()).orElse(ifMissing);
     }
 
     /// The index of a partition of this topic as Kafka names it.
-    int index(org.apache.kafka.common.TopicPartition partition) {
+    public int index(org.apache.kafka.common.TopicPartition partition) {
         if (!partition.topic().equals(name)) {
             throw new IllegalArgumentException(partition + " is no partition of " + name);
         }
