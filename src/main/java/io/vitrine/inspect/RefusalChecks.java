@@ -1,15 +1,17 @@
 package io.vitrine.inspect;
 
+import io.vitrine.group.CommittedOffset;
 import io.vitrine.group.GroupMember;
 import io.vitrine.inspect.Finding.Kind;
 import io.vitrine.metadata.TopicPartition;
-import io.vitrine.protocol.RefusalEntry;
 import io.vitrine.protocol.RefusalJournal;
+import io.vitrine.protocol.RefusalJournal.Kept;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Looks for what a group's members were refused in the last minute, as far as the journal goes back.
 final class RefusalChecks {
@@ -22,38 +24,46 @@ final class RefusalChecks {
     }
 
     List<Finding> check(GroupFacts facts) {
-        var recent = journal.latest(Integer.MAX_VALUE).stream()
-                .filter(entry -> facts.nowMs() - entry.time().toEpochMilli() < RECENT_MS)
+        var recent = journal.kept(Integer.MAX_VALUE).stream()
+                .filter(refused -> facts.nowMs() - refused.latest().time().toEpochMilli() < RECENT_MS)
                 .toList();
         var findings = new ArrayList<Finding>();
-        var commits = recent.stream()
-                .filter(entry ->
-                        entry.api().equals("OffsetCommit") && entry.subject().equals(facts.groupId()))
-                .toList();
-        if (!commits.isEmpty()) {
-            findings.add(Finding.ofGroup(
-                    Kind.COMMITS_REFUSED,
-                    "Commits are refused: " + commits.getFirst().reason() + ", "
-                            + commits.getFirst().detail(),
-                    evidence(commits)));
-        }
-        var members = facts.readers();
-        Map<String, List<RefusalEntry>> fetches = recent.stream()
-                .filter(entry -> entry.api().equals("Fetch"))
-                .collect(Collectors.groupingBy(RefusalEntry::subject));
-        members.forEach((partition, member) -> {
-            var refused = fetches.getOrDefault(partition.toString(), List.of()).stream()
-                    .filter(entry -> entry.clientId().equals(member.clientId()))
-                    .toList();
-            if (!refused.isEmpty()) {
-                findings.add(fetchRefused(partition, member, refused));
-            }
-        });
+        recent.stream()
+                .filter(refused -> refused.latest().api().equals("OffsetCommit")
+                        && refused.latest().subject().equals(facts.groupId()))
+                .findFirst()
+                .map(RefusalChecks::commitsRefused)
+                .ifPresent(findings::add);
+        Map<String, List<Kept>> fetches = recent.stream()
+                .filter(refused -> refused.latest().api().equals("Fetch"))
+                .collect(Collectors.groupingBy(refused -> refused.latest().subject()));
+        facts.readers()
+                .forEach((partition, member) -> fetches.getOrDefault(partition.toString(), List.of()).stream()
+                        .filter(refused -> refused.latest().clientId().equals(member.clientId()))
+                        .filter(refused -> !isOver(facts.committed().get(partition), refused))
+                        .findFirst()
+                        .map(refused -> fetchRefused(partition, member, refused))
+                        .ifPresent(findings::add));
         return findings;
     }
 
-    private static Finding fetchRefused(TopicPartition partition, GroupMember member, List<RefusalEntry> refused) {
-        var last = refused.getFirst();
+    /// Who has committed since has read since.
+    private static boolean isOver(@Nullable CommittedOffset committed, Kept refused) {
+        return committed != null
+                && committed.timestamp() != null
+                && committed.timestamp() > refused.latest().time().toEpochMilli();
+    }
+
+    private static Finding commitsRefused(Kept refused) {
+        return Finding.ofGroup(
+                Kind.COMMITS_REFUSED,
+                "Commits are refused: %s, %s"
+                        .formatted(refused.latest().reason(), refused.latest().detail()),
+                evidence(refused));
+    }
+
+    private static Finding fetchRefused(TopicPartition partition, GroupMember member, Kept refused) {
+        var last = refused.latest();
         return Finding.of(
                         Kind.FETCH_REFUSED,
                         partition,
@@ -62,11 +72,12 @@ final class RefusalChecks {
                 .by(Optional.of(member.id()));
     }
 
-    private static Map<String, Object> evidence(List<RefusalEntry> newestFirst) {
-        var last = newestFirst.getFirst();
+    private static Map<String, Object> evidence(Kept refused) {
+        var last = refused.latest();
         return new Evidence()
                 .with("error", last.error())
-                .with("timesInLastMinute", newestFirst.size())
+                .with("times", refused.times())
+                .with("firstIso", refused.firstTime().toString())
                 .with("lastIso", last.time().toString())
                 .with("clientId", last.clientId())
                 .with("address", last.address())

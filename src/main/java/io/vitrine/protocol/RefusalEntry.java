@@ -33,6 +33,19 @@ public record RefusalEntry(
                 time, address, cut(clientId), api, version, correlationId, cut(subject), error, reason, cut(detail));
     }
 
+    /// What refusals have in common that are the same again: a client (whatever its port is this time), what it wants,
+    /// and why it does not get it.
+    ///
+    /// @param detail empty for requests, where it often counts something; of a closed connection it is all there is
+    record Sameness(
+            String host, String clientId, String api, String subject, String error, String reason, String detail) {}
+
+    Sameness sameness() {
+        int port = address.lastIndexOf(':');
+        var host = port < 0 ? address : address.substring(0, port);
+        return new Sameness(host, clientId, api, subject, error, reason, error.equals(CONNECTION_CLOSED) ? detail : "");
+    }
+
     boolean isOfSameRequestAs(RefusalEntry other) {
         return correlationId == other.correlationId
                 && correlationId >= 0

@@ -197,7 +197,7 @@ class LogsOverHttpTests extends RestScenario {
                             "PRODUCE",
                             9,
                             i,
-                            "orders-0",
+                            "orders-" + i % 2,
                             "CORRUPT_MESSAGE",
                             "CRC",
                             "x"));
@@ -207,8 +207,10 @@ class LogsOverHttpTests extends RestScenario {
 
         assertThat(refusals.get("total").intValue()).isEqualTo(3);
         assertThat(refusals.get("items").findValues("correlationId").toString()).isEqualTo("[2, 1]");
-        assertThat(refusals.get("items").get(0).get("timestampIso").stringValue())
-                .isEqualTo("1970-01-01T00:00:00.002Z");
+        var newest = refusals.get("items").get(0);
+        assertThat(newest.get("timestampIso").stringValue()).isEqualTo("1970-01-01T00:00:00.002Z");
+        assertThat(newest.get("times").intValue()).isEqualTo(2);
+        assertThat(newest.get("firstTimestampIso").stringValue()).isEqualTo("1970-01-01T00:00:00Z");
     }
 
     @Test
