@@ -11,6 +11,7 @@ import static org.awaitility.Awaitility.await;
 import io.vitrine.group.GroupRefusedException;
 import io.vitrine.inspect.Finding;
 import io.vitrine.inspect.Finding.Kind;
+import io.vitrine.inspect.Finding.Severity;
 import io.vitrine.inspect.GroupDoctor;
 import io.vitrine.metadata.TopicPartition;
 import java.io.IOException;
@@ -163,6 +164,40 @@ class GroupDiagnosisTests {
 
             await().untilAsserted(() ->
                     assertThat(find(Kind.MEMBER_SILENT, 1_000).evidence()).containsEntry("sessionTimeoutMs", 45_000));
+        }
+    }
+
+    @Test
+    void whoHasReadAllIsNotStuckWhateverWouldHoldItUp() {
+        broker.createTopic("orders", 1);
+        clients.produce("orders", 1, 3);
+        try (var member = member(Map.of("heartbeat.interval.ms", "40000", "session.timeout.ms", "45000"))) {
+            poll(member, 3);
+            member.commitSync();
+
+            await().untilAsserted(() ->
+                    assertThat(find(Kind.MEMBER_SILENT, 500).severity()).isEqualTo(Severity.WARNING));
+            clients.produce("orders", 1, 1);
+            assertThat(find(Kind.MEMBER_SILENT, 500).severity()).isEqualTo(Severity.STUCK);
+        }
+    }
+
+    @Test
+    void whatWasRefusedBeforeTheLastCommitIsOver() {
+        broker.createTopic("orders", 1);
+        clients.produce("orders", 1, 3);
+        commit(100);
+        try (var member = member(Map.of("auto.offset.reset", "earliest"))) {
+            // Its first fetch is refused for the offset.
+            poll(member, 3);
+            assertThat(broker.broker().refusals().latest(10))
+                    .anyMatch(refused -> refused.api().equals("Fetch"));
+            clients.produce("orders", 1, 1);
+            assertThat(examine(LONG_MS)).anyMatch(found -> found.kind() == Kind.FETCH_REFUSED);
+
+            member.commitSync();
+
+            assertThat(examine(LONG_MS)).noneMatch(found -> found.severity() == Severity.STUCK);
         }
     }
 

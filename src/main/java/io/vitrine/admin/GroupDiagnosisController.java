@@ -47,7 +47,7 @@ class GroupDiagnosisController {
                     Instant.ofEpochMilli(diagnosis.asOfMs()).toString(),
                     diagnosis.findings().isEmpty()
                             ? "OK"
-                            : diagnosis.findings().getFirst().kind().severity().name(),
+                            : diagnosis.findings().getFirst().severity().name(),
                     diagnosis.findings().stream().map(FindingView::of).toList());
         }
     }
@@ -66,7 +66,7 @@ class GroupDiagnosisController {
         static FindingView of(Finding finding) {
             return new FindingView(
                     finding.kind().name(),
-                    finding.kind().severity().name(),
+                    finding.severity().name(),
                     finding.memberId().orElse(null),
                     finding.partition().map(TopicPartition::topic).orElse(null),
                     finding.partition().map(TopicPartition::partition).orElse(null),

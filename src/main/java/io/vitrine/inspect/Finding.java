@@ -8,10 +8,12 @@ import java.util.Optional;
 
 /// Something that keeps a consumer from getting on, or may.
 ///
+/// @param severity that of its kind, or less if nothing is held up at this moment
 /// @param explanation in words, for people
 /// @param evidence the numbers it was concluded from, by name, in order
 public record Finding(
         Kind kind,
+        Severity severity,
         Optional<String> memberId,
         Optional<TopicPartition> partition,
         String explanation,
@@ -66,19 +68,25 @@ public record Finding(
     }
 
     static Finding ofGroup(Kind kind, String explanation, Map<String, Object> evidence) {
-        return new Finding(kind, Optional.empty(), Optional.empty(), explanation, evidence);
+        return new Finding(kind, kind.severity(), Optional.empty(), Optional.empty(), explanation, evidence);
     }
 
     static Finding of(Kind kind, String memberId, String explanation, Map<String, Object> evidence) {
-        return new Finding(kind, Optional.of(memberId), Optional.empty(), explanation, evidence);
+        return new Finding(kind, kind.severity(), Optional.of(memberId), Optional.empty(), explanation, evidence);
     }
 
     static Finding of(Kind kind, TopicPartition partition, String explanation, Map<String, Object> evidence) {
-        return new Finding(kind, Optional.empty(), Optional.of(partition), explanation, evidence);
+        return new Finding(kind, kind.severity(), Optional.empty(), Optional.of(partition), explanation, evidence);
     }
 
     /// The same as something of this member.
     Finding by(Optional<String> newMemberId) {
-        return new Finding(kind, newMemberId, partition, explanation, evidence);
+        return new Finding(kind, severity, newMemberId, partition, explanation, evidence);
+    }
+
+    /// The same where there is nothing to read at this moment: what will hold up the next record holds up none yet.
+    Finding whereAllIsRead() {
+        var lowered = severity == Severity.STUCK ? Severity.WARNING : severity;
+        return new Finding(kind, lowered, memberId, partition, explanation, evidence);
     }
 }

@@ -63,16 +63,17 @@ public final class GroupDoctor {
     private GroupDiagnosis diagnose(GroupFacts facts) {
         var findings = new ArrayList<Finding>();
         findings.addAll(members.check(facts));
-        if (lags.hasReadAll(facts)) {
-            findings.replaceAll(finding -> finding.kind() == Kind.NO_MEMBERS ? MemberChecks.allRead(finding) : finding);
-        }
         findings.addAll(
                 facts.group().summary().type() == GroupType.SHARE
                         ? shares.check(facts.groupId())
                         : partitions.check(facts));
         findings.addAll(refusals.check(facts));
         findings.addAll(lags.check(facts));
-        findings.sort(Comparator.comparing(finding -> finding.kind().severity()));
+        if (lags.hasReadAll(facts)) {
+            findings.replaceAll(finding ->
+                    finding.kind() == Kind.NO_MEMBERS ? MemberChecks.allRead(finding) : finding.whereAllIsRead());
+        }
+        findings.sort(Comparator.comparing(Finding::severity));
         return new GroupDiagnosis(facts.groupId(), facts.state(), facts.nowMs(), List.copyOf(findings));
     }
 

@@ -3,10 +3,12 @@ package io.vitrine.inspect;
 import io.vitrine.group.CommittedOffset;
 import io.vitrine.inspect.Finding.Kind;
 import io.vitrine.metadata.TopicPartition;
+import io.vitrine.partition.Partition;
 import io.vitrine.partition.PartitionLogService;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,12 +57,24 @@ final class LagChecks {
         return findings;
     }
 
-    /// Is the group at the end of every log that it has committed an offset of?
+    /// Is there nothing to read: is the group at the end of every log that it has committed an offset of, or that a
+    /// member reads?
     boolean hasReadAll(GroupFacts facts) {
-        var places = look(facts).places();
-        return !places.isEmpty()
-                && places.size() == facts.committed().size()
-                && places.values().stream().allMatch(place -> place.lag() == 0);
+        var names = new HashSet<>(facts.committed().keySet());
+        names.addAll(facts.readers().keySet());
+        return !names.isEmpty()
+                && names.size() <= MAX_PARTITIONS
+                && names.stream().allMatch(name -> isAtEnd(facts, name));
+    }
+
+    private boolean isAtEnd(GroupFacts facts, TopicPartition name) {
+        var committed = facts.committed().get(name);
+        return partitions
+                .find(name)
+                .flatMap(Partition::findOffsets)
+                .filter(offsets ->
+                        (committed == null ? offsets.logStartOffset() : committed.offset()) >= offsets.highWatermark())
+                .isPresent();
     }
 
     private Look look(GroupFacts facts) {

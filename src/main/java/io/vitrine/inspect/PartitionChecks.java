@@ -45,9 +45,14 @@ final class PartitionChecks {
             return partition.name();
         }
 
-        /// Where the next record is read: by the last fetch, else as committed.
+        /// Where the next record is read: by the last fetch, else as committed. What was committed after the last
+        /// fetch has been read, whatever was fetched before it.
         Optional<Long> position() {
-            return reading.map(Reading::offset).or(() -> committed.map(CommittedOffset::offset));
+            return reading.map(found -> committed
+                            .filter(done -> done.timestamp() != null && done.timestamp() > found.lastAskedMs())
+                            .map(done -> Math.max(done.offset(), found.offset()))
+                            .orElse(found.offset()))
+                    .or(() -> committed.map(CommittedOffset::offset));
         }
 
         Evidence evidence() {
