@@ -85,6 +85,17 @@ class TopicChangesOverHttpTests {
         assertThat(made.path("replicationFactor").intValue()).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"3", "3.0", "3e0", "0.3E+1", "30e-1"})
+    void aWholeNumberIsOneHoweverJsonWritesIt(String number) {
+        var body = "{\"name\":\"valid\",\"partitions\":%s,\"configs\":{\"retention.ms\":%s}}".formatted(number, number);
+
+        var valid = rest.ask(200, "POST", TOPICS + "?validateOnly=true", body);
+
+        assertThat(valid.path("partitions").intValue()).isEqualTo(3);
+        assertThat(valid.path("configs").toString()).isEqualTo("{\"retention.ms\":\"3\"}");
+    }
+
     @Test
     void whatIsOnlyValidatedIsNotDone() throws Exception {
         broker.createTopic("validated", 1);

@@ -22,6 +22,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -30,6 +31,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /// What the controllers share.
 @Configuration(proxyBeanMethods = false)
@@ -100,34 +104,54 @@ class AdminConfiguration {
     }
 
     @Bean
+    FilterProblems filterProblems(
+            @Qualifier("handlerExceptionResolver") ObjectProvider<HandlerExceptionResolver> resolver) {
+        return new FilterProblems(resolver);
+    }
+
+    @Bean
+    WebMvcConfigurer singleParameters() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new SingleParameters()).addPathPatterns(ApiPath.BASE + "/**");
+            }
+        };
+    }
+
+    /// Before the others, whose refusals are answers too.
+    @Bean
     FilterRegistrationBean<StrictHeaders> strictHeaders() {
         var registration = new FilterRegistrationBean<>(new StrictHeaders());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         registration.addUrlPatterns(ApiPath.BASE + "/*");
         return registration;
     }
 
     @Bean
-    FilterRegistrationBean<FewReaders> fewReaders() {
-        return new FilterRegistrationBean<>(new FewReaders());
+    FilterRegistrationBean<FewReaders> fewReaders(FilterProblems problems) {
+        return new FilterRegistrationBean<>(new FewReaders(problems));
     }
 
     @Bean
-    FilterRegistrationBean<SameOrigin> sameOrigin() {
-        var registration = new FilterRegistrationBean<>(new SameOrigin());
+    FilterRegistrationBean<SameOrigin> sameOrigin(FilterProblems problems) {
+        var registration = new FilterRegistrationBean<>(new SameOrigin(problems));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<KnownHosts> knownHosts(@Value("${server.address:}") String host, FilterProblems problems) {
+        var registration = new FilterRegistrationBean<>(new KnownHosts(host, problems));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         return registration;
     }
 
     @Bean
-    FilterRegistrationBean<KnownHosts> knownHosts(@Value("${server.address:}") String host) {
-        var registration = new FilterRegistrationBean<>(new KnownHosts(host));
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
-        return registration;
-    }
-
-    @Bean
-    FilterRegistrationBean<TestControlsGate> testControlsGate(ObjectProvider<TestControls> controls) {
-        var registration = new FilterRegistrationBean<>(new TestControlsGate(controls.getIfAvailable() != null));
+    FilterRegistrationBean<TestControlsGate> testControlsGate(
+            ObjectProvider<TestControls> controls, FilterProblems problems) {
+        boolean open = controls.getIfAvailable() != null;
+        var registration = new FilterRegistrationBean<>(new TestControlsGate(open, problems));
         registration.addUrlPatterns(ApiPath.TEST + "/*");
         return registration;
     }

@@ -55,7 +55,9 @@ final class ApiProblem extends ErrorResponseException {
         var problem = new ApiProblem(
                 KafkaError.INVALID_REQUEST,
                 "Bad parameter",
-                "%d of the parameters cannot be used.".formatted(violations.size()));
+                violations.size() == 1
+                        ? "One of the parameters cannot be used."
+                        : "%d of the parameters cannot be used.".formatted(violations.size()));
         return problem.with("violations", List.copyOf(violations));
     }
 
@@ -106,8 +108,7 @@ final class ApiProblem extends ErrorResponseException {
 
     /// @param records what can't be written and why
     static ApiProblem badRecords(List<RecordViolation> records) {
-        return badRecords(
-                KafkaError.INVALID_RECORD, "%d things are wrong with the records.".formatted(records.size()), records);
+        return badRecords(KafkaError.INVALID_RECORD, wrongWith("the records", records.size()), records);
     }
 
     static ApiProblem badRecords(KafkaError error, String detail, List<RecordViolation> records) {
@@ -121,8 +122,13 @@ final class ApiProblem extends ErrorResponseException {
 
     /// @param fields of the body, and what is wrong with each
     static ApiProblem badFields(List<Violation> fields) {
-        return badBody("%d things are wrong with the body.".formatted(fields.size()))
-                .with("violations", List.copyOf(fields));
+        return badBody(wrongWith("the body", fields.size())).with("violations", List.copyOf(fields));
+    }
+
+    private static String wrongWith(String what, int count) {
+        return count == 1
+                ? "One thing is wrong with %s.".formatted(what)
+                : "%d things are wrong with %s.".formatted(count, what);
     }
 
     static ApiProblem bodyTooLarge(String detail) {

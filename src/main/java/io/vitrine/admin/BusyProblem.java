@@ -7,6 +7,10 @@ import org.springframework.http.HttpStatus;
 final class BusyProblem {
     private BusyProblem() {}
 
+    static ApiProblem readers(int seconds) {
+        return problem("Too many readers", "Others are reading records and batches; try later.", seconds);
+    }
+
     static ApiProblem writers() {
         return problem("Too many writers", "Others are writing records; try later.", 10);
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,7 +20,9 @@ final class FeatureBody {
     private static final Set<String> FIELDS = Set.of("feature", "level", "upgradeType");
     private static final String FORM = "expected {\"updates\":[{\"feature\":<name>,\"level\":<0 to 32767>,"
             + "\"upgradeType\":<UPGRADE (default), SAFE_DOWNGRADE or UNSAFE_DOWNGRADE>}]}";
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     private FeatureBody() {}
 
@@ -49,18 +52,16 @@ final class FeatureBody {
     }
 
     private static FeatureUpdate update(JsonNode item) {
-        var level = item.path("level");
+        var level = WholeNumber.find(item.path("level"), 0, Short.MAX_VALUE);
         boolean sound = item.isObject()
                 && FIELDS.containsAll(item.propertyNames())
                 && item.path("feature").isString()
-                && level.isInt()
-                && level.intValue() >= 0
-                && level.intValue() <= Short.MAX_VALUE;
+                && level.isPresent();
         if (!sound) {
             throw ApiProblem.badBody(FORM);
         }
         return new FeatureUpdate(
-                item.path("feature").stringValue(), (short) level.intValue(), kind(item.path("upgradeType")));
+                item.path("feature").stringValue(), (short) level.getAsLong(), kind(item.path("upgradeType")));
     }
 
     private static FeatureUpdate.Kind kind(JsonNode node) {

@@ -22,6 +22,11 @@ final class FewReaders extends OncePerRequestFilter {
             Pattern.compile(ApiPath.BASE + "/topics/.*/(records|batches)(/(?!stream$).*)?");
 
     private final Semaphore readers = new Semaphore(READERS, true);
+    private final FilterProblems problems;
+
+    FewReaders(FilterProblems problems) {
+        this.problems = problems;
+    }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
@@ -33,12 +38,7 @@ final class FewReaders extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         if (!acquire()) {
-            response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-            response.setHeader("Retry-After", String.valueOf(PATIENCE_SECONDS));
-            response.setContentType("application/problem+json");
-            response.getWriter().write("""
-                    {"status":503,"title":"Too many readers","detail":"Others are reading records and batches; try later."}
-                    """);
+            problems.answer(request, response, BusyProblem.readers(PATIENCE_SECONDS));
             return;
         }
         try {

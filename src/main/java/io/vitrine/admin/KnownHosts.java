@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.regex.Pattern;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Answers only requests whose `Host` is an address, `localhost`, or the name we were told to listen on. A page from
@@ -16,10 +17,12 @@ final class KnownHosts extends OncePerRequestFilter {
             Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*]?");
 
     private final String configured;
+    private final FilterProblems problems;
 
     /// @param configured `vitrine.http.host`
-    KnownHosts(String configured) {
+    KnownHosts(String configured, FilterProblems problems) {
         this.configured = configured;
+        this.problems = problems;
     }
 
     @Override
@@ -32,11 +35,12 @@ final class KnownHosts extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        response.setStatus(HttpServletResponse.SC_FORBIDDEN);
-        response.setContentType("application/problem+json");
-        response.getWriter().write("""
-                {"status":403,"title":"Unknown host","detail":"The Host header must be an address, localhost, or \
-                vitrine.http.host."}
-                """);
+        problems.answer(
+                request,
+                response,
+                new ApiProblem(
+                        HttpStatus.FORBIDDEN,
+                        "Unknown host",
+                        "The Host header must be an address, localhost, or vitrine.http.host."));
     }
 }

@@ -108,12 +108,12 @@ final class PostedObject {
         if (!has(name)) {
             return OptionalInt.empty();
         }
-        var node = root.path(name);
-        if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+        var number = WholeNumber.find(root.path(name), Integer.MIN_VALUE, Integer.MAX_VALUE);
+        if (number.isEmpty()) {
             violate(name, "expected a whole number from %d to %d".formatted(Integer.MIN_VALUE, Integer.MAX_VALUE));
             return OptionalInt.empty();
         }
-        return OptionalInt.of(node.intValue());
+        return OptionalInt.of((int) number.getAsLong());
     }
 
     boolean flag(String name, boolean fallback) {
@@ -153,7 +153,13 @@ final class PostedObject {
         if (value.isNull()) {
             return null;
         }
-        return value.isNumber() ? value.decimalValue().toPlainString() : value.asString();
+        if (!value.isNumber()) {
+            return value.asString();
+        }
+        var whole = WholeNumber.find(value);
+        return whole.isPresent()
+                ? Long.toString(whole.getAsLong())
+                : value.decimalValue().toPlainString();
     }
 
     /// A short number can have a billion digits when it is written out, such as `1e999999999`.

@@ -135,7 +135,8 @@ record PostedRecord(int index, NewRecord record, int partition) {
 
         private static long wholeNumber(PostedPayload posted) {
             var json = posted.json();
-            return Long.parseLong(json == null ? "" : json);
+            return WholeNumber.find(json == null ? "" : json)
+                    .orElseThrow(() -> new NumberFormatException("no whole number"));
         }
     }
 }

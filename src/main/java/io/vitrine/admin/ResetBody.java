@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,7 +27,9 @@ final class ResetBody {
     private static final int MAX_VIOLATIONS = 100;
     private static final String FORMS =
             "earliest, latest, offset:<number>, timestamp:<milliseconds or ISO 8601> or shift:<±number>";
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
     private final List<Violation> violations = new ArrayList<>();
 
@@ -91,15 +94,15 @@ final class ResetBody {
         if (!legal) {
             violate(name + ".topic", "expected the name of a topic");
         }
-        var partition = node.get("partition");
-        boolean number = partition == null || (partition.isInt() && partition.intValue() >= 0);
+        boolean all = !node.has("partition");
+        var partition = WholeNumber.find(node.path("partition"), 0, Integer.MAX_VALUE);
+        boolean number = all || partition.isPresent();
         if (!number) {
             violate(name + ".partition", "expected a whole number from 0 on, or nothing for all partitions");
         }
         var to = target(name + ".to", node.path("to"));
         return legal && number
-                ? to.map(target ->
-                        new Wish(topic.stringValue(), partition == null ? null : partition.intValue(), target))
+                ? to.map(target -> new Wish(topic.stringValue(), all ? null : (int) partition.getAsLong(), target))
                 : Optional.empty();
     }
 

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Refuses what would change something at the wish of a page from elsewhere. A browser sends such requests with our
@@ -16,6 +17,12 @@ import org.springframework.web.filter.OncePerRequestFilter;
 final class SameOrigin extends OncePerRequestFilter {
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
     private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
+
+    private final FilterProblems problems;
+
+    SameOrigin(FilterProblems problems) {
+        this.problems = problems;
+    }
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
@@ -30,11 +37,11 @@ final class SameOrigin extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        response.setStatus(HttpServletResponse.SC_FORBIDDEN);
-        response.setContentType("application/problem+json");
-        response.getWriter().write("""
-                {"status":403,"title":"Foreign origin","detail":"A page from another origin may change nothing here."}
-                """);
+        problems.answer(
+                request,
+                response,
+                new ApiProblem(
+                        HttpStatus.FORBIDDEN, "Foreign origin", "A page from another origin may change nothing here."));
     }
 
     private static boolean isOwn(@Nullable String origin, HttpServletRequest request) {

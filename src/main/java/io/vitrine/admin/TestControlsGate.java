@@ -5,14 +5,17 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Says of test controls, where they are off, how to switch them on.
 final class TestControlsGate extends OncePerRequestFilter {
     private final boolean open;
+    private final FilterProblems problems;
 
-    TestControlsGate(boolean open) {
+    TestControlsGate(boolean open, FilterProblems problems) {
         this.open = open;
+        this.problems = problems;
     }
 
     @Override
@@ -22,11 +25,12 @@ final class TestControlsGate extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        response.setStatus(HttpServletResponse.SC_NOT_FOUND);
-        response.setContentType("application/problem+json");
-        response.getWriter().write("""
-                {"status":404,"title":"Test controls are off","detail":"A broker that is started with \
-                vitrine.test-controls=true in its server.properties has them."}
-                """);
+        problems.answer(
+                request,
+                response,
+                new ApiProblem(
+                        HttpStatus.NOT_FOUND,
+                        "Test controls are off",
+                        "A broker that is started with vitrine.test-controls=true in its server.properties has them."));
     }
 }

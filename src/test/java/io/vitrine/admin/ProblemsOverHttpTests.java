@@ -79,6 +79,59 @@ class ProblemsOverHttpTests extends RestScenario {
                         + "\"is none of from, limit, keyFormat, valueFormat, maxValueBytes\"}]");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/topics?internal=true&internal=true",
+                "/api/v1/cluster?a=1&a=2",
+                "/api/v1/topics/orders/records?from=0&from=0",
+                "/api/v1/topics/nope?x=1&x=1"
+            })
+    void aParameterThatIsGivenTwiceIsRefused(String path) throws Exception {
+        var problem = rest.get(400, path);
+
+        assertThat(problem.get("violations").get(0).get("message").stringValue())
+                .isEqualTo("is given 2 times");
+        assertThat(problem.get("detail").stringValue()).isEqualTo("One of the parameters cannot be used.");
+    }
+
+    @Test
+    void recordsAreNotDeletedByTheFirstOfTwoOffsets() throws Exception {
+        var answer = rest.send("DELETE", PARTITION + "/records?before=1&before=0");
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("{\"parameter\":\"before\",\"message\":\"is given 2 times\"}");
+        assertThat(rest.get(200, PARTITION).path("logStartOffset").longValue()).isZero();
+    }
+
+    /// A filter, a controller and Spring itself say no in the same form.
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /api/v1/topics, evil.example.com, '', 403, Unknown host",
+        "GET, /actuator/health, evil.example.com, '', 403, Unknown host",
+        "POST, /api/v1/topics/orders/records, localhost, http://evil.example.com, 403, Foreign origin",
+        "POST, /api/v1/test/reset, localhost, '', 404, Test controls are off",
+        "GET, /api/v1/topics/nope, localhost, '', 404, Unknown topic",
+        "GET, /api/v1/nothing, localhost, '', 404, Not Found",
+        "PUT, /api/v1/topics, localhost, '', 405, Method Not Allowed"
+    })
+    void everyProblemHasTheSameForm(String method, String path, String host, String origin, int status, String title)
+            throws Exception {
+        var answer = rest.sendRaw(method, path, host, origin.isEmpty() ? "" : "Origin: " + origin + "\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 %d".formatted(status));
+        assertThat(answer.lines().filter(line -> line.startsWith("Content-Type:")))
+                .containsExactly("Content-Type: application/problem+json");
+        assertThat(answer)
+                .contains("\"instance\":\"%s\"".formatted(path))
+                .contains("\"status\":%d".formatted(status))
+                .contains("\"title\":\"%s\"".formatted(title))
+                .contains("\"detail\":\"");
+        if (path.startsWith("/api")) {
+            assertThat(answer).contains("X-Content-Type-Options: nosniff");
+        }
+    }
+
     @Test
     void anOffsetOutOfRangeComesWithTheRange() throws Exception {
         var problem = rest.get(416, PARTITION + "/records?from=9223372036854775807");

@@ -125,8 +125,16 @@ public final class RestServer implements AutoCloseable {
 
     /// The whole answer to a request that names this host.
     public String getRaw(String path, String host) throws IOException {
+        return sendRaw("GET", path, host, "");
+    }
+
+    /// The whole answer to a request without a body.
+    ///
+    /// @param headers further ones, each with its end of line
+    public String sendRaw(String method, String path, String host, String headers) throws IOException {
         try (var socket = new Socket(base.getHost(), base.getPort())) {
-            var request = "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host);
+            var request =
+                    "%s %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n%s\r\n".formatted(method, path, host, headers);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
