@@ -18,6 +18,7 @@ import io.vitrine.log.LogDirectory;
 import io.vitrine.metadata.MetadataException;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
+import io.vitrine.partition.TransactionGate;
 import io.vitrine.protocol.ApiTable;
 import io.vitrine.protocol.FetchCounters;
 import io.vitrine.protocol.FetchSessionOverview;
@@ -73,7 +74,7 @@ public final class Broker implements AutoCloseable {
         groups = GroupWiring.of(settings, metadata, partitions, mayBlock);
         shares = ShareWiring.of(metadata, partitions, groups.service(), mayBlock);
         apis = new ApiTable(List.of(
-                new ProduceHandler(metadata, partitions, produced),
+                new ProduceHandler(metadata, partitions, produced, TransactionGate.CLOSED),
                 fetchHandler(advertised),
                 new ListOffsetsHandler(metadata, partitions, mayBlock),
                 new MetadataHandler(

@@ -153,11 +153,12 @@ final class PostedWriter {
                     BASE_OFFSET,
                     CRC,
                     CONTROL_BATCH,
-                    TRANSACTIONAL,
+                    NOT_IN_TRANSACTION,
                     RECORD_COUNT,
                     SEQUENCE,
                     OUT_OF_ORDER_SEQUENCE,
                     OLD_PRODUCER_EPOCH,
+                    OLD_COORDINATOR_EPOCH,
                     CODEC -> KafkaError.UNKNOWN_SERVER_ERROR;
         };
     }

@@ -43,7 +43,9 @@ final class FetchRead {
     private boolean logStartMoved;
 
     /// A partition of which records were read, perhaps not all.
-    private record Unfinished(Partition partition, Wish wish) {}
+    ///
+    /// @param endOffset what this client may read ends there
+    private record Unfinished(Partition partition, Wish wish, long endOffset) {}
 
     /// What would have to wait for a disk is only noted.
     ///
@@ -115,7 +117,7 @@ final class FetchRead {
 
     private static long bytesFrom(LogPositions positions, Unfinished part) {
         try {
-            return positions.bytesFrom(part.wish().fetchOffset());
+            return positions.bytesBetween(part.wish().fetchOffset(), part.endOffset());
         } catch (IOException _) {
             // The read that counts says what is wrong.
             return 0;
@@ -195,7 +197,7 @@ final class FetchRead {
         if (wish.lastFetchedEpoch() != UNKNOWN_EPOCH && diverges(partition, wish, offsets, data)) {
             return false;
         }
-        if (wish.fetchOffset() == manner.isolation().endOf(offsets)) {
+        if (isAtEnd(wish, offsets)) {
             var offline = partition.offlineReason();
             offline.ifPresentOrElse(
                     reason -> refuse(data, partition.name().toString(), Errors.KAFKA_STORAGE_ERROR, reason),
@@ -212,13 +214,19 @@ final class FetchRead {
         var ready = loaded.get(partition);
         if (ready != null && ready.part().offset() == wish.fetchOffset()) {
             fill(partition, wish, data, maxBytes, ready.outcome());
-        } else if (partition.reads().isCold(wish.fetchOffset(), maxBytes)) {
-            cold.add(new ColdReads.Part(partition, wish.fetchOffset(), maxBytes));
+        } else if (partition.reads().isCold(wish.fetchOffset(), maxBytes, manner.isolation())) {
+            cold.add(new ColdReads.Part(partition, wish.fetchOffset(), maxBytes, manner.isolation()));
             bytesLeft -= maxBytes;
         } else {
-            fill(partition, wish, data, maxBytes, partition.reads().fetch(wish.fetchOffset(), maxBytes));
+            var outcome = partition.reads().fetch(wish.fetchOffset(), maxBytes, manner.isolation());
+            fill(partition, wish, data, maxBytes, outcome);
         }
         return false;
+    }
+
+    /// What is not stable yet is there, but not for those who read committed data.
+    private boolean isAtEnd(Wish wish, Offsets offsets) {
+        return wish.fetchOffset() >= manner.isolation().endOf(offsets) && wish.fetchOffset() <= offsets.highWatermark();
     }
 
     /// Has the client read records of another log than ours, or of none that is known?
@@ -260,11 +268,12 @@ final class FetchRead {
                     data.setRecords(FetchedRecords.of(slice));
                     sizeInBytes += size;
                     bytesLeft -= size;
-                    if (manner.isolation() == Isolation.READ_COMMITTED) {
-                        data.setAbortedTransactions(abortedTransactions(partition, wish.fetchOffset()));
+                    if (!slice.aborted().isEmpty()) {
+                        data.setAbortedTransactions(abortedTransactions(slice));
                     }
                 }
-                unfinished.add(new Unfinished(partition, wish));
+                unfinished.add(
+                        new Unfinished(partition, wish, manner.isolation().endOf(offsets)));
             }
             case ReadOutcome.OutOfRange<LogSlice>(long offset, Offsets offsets) ->
                 refuse(
@@ -282,9 +291,8 @@ final class FetchRead {
         }
     }
 
-    private static List<AbortedTransaction> abortedTransactions(Partition partition, long fetchOffset) {
-        return partition.findPositions().stream()
-                .flatMap(positions -> positions.abortedTransactionsFrom(fetchOffset).stream())
+    private static List<AbortedTransaction> abortedTransactions(LogSlice slice) {
+        return slice.aborted().stream()
                 .map(aborted -> new AbortedTransaction()
                         .setProducerId(aborted.producerId())
                         .setFirstOffset(aborted.firstOffset()))

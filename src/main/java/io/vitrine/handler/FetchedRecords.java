@@ -14,7 +14,7 @@ record FetchedRecords(LogSlice.InFile slice) implements FileRecords {
 
     static BaseRecords of(LogSlice slice) {
         return switch (slice) {
-            case LogSlice.InMemory(var bytes) -> MemoryRecords.readableRecords(bytes);
+            case LogSlice.InMemory(var bytes, var _) -> MemoryRecords.readableRecords(bytes);
             case LogSlice.InFile inFile -> new FetchedRecords(inFile);
         };
     }

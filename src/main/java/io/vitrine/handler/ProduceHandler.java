@@ -1,19 +1,17 @@
 package io.vitrine.handler;
 
 import io.vitrine.handler.TopicLookup.Found;
-import io.vitrine.log.Offsets;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.Topic;
-import io.vitrine.partition.AppendOutcome;
 import io.vitrine.partition.Durability;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.PartitionLogService;
+import io.vitrine.partition.TransactionGate;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.ProduceCounters;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.VersionRange;
-import io.vitrine.record.Refusal;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,7 +23,6 @@ import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceResponseData;
-import org.apache.kafka.common.message.ProduceResponseData.BatchIndexAndErrorMessage;
 import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
 import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -40,20 +37,24 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
     private static final short ACKS_NONE = 0;
     private static final short ACKS_LEADER = 1;
     private static final short FIRST_VERSION_WITH_ZSTD = 7;
+    private static final short FIRST_VERSION_THAT_ADDS_PARTITIONS = 12;
     private static final short FIRST_VERSION_WITH_IDS = 13;
-    private static final long UNKNOWN = -1;
 
     private final TopicLookup topics;
     private final PartitionLogService partitions;
     private final ProduceCounters counters;
+    private final TransactionalAppends transactional;
 
     /// A partition as a request names it: by the topic's name, or in newer versions by its id.
     private record Named(String topic, Uuid id, int partition) {}
 
-    public ProduceHandler(MetadataService metadata, PartitionLogService partitions, ProduceCounters counters) {
+    /// @param gate is asked about batches of transactions
+    public ProduceHandler(
+            MetadataService metadata, PartitionLogService partitions, ProduceCounters counters, TransactionGate gate) {
         this.topics = new TopicLookup(metadata, partitions);
         this.partitions = partitions;
         this.counters = counters;
+        this.transactional = new TransactionalAppends(gate);
     }
 
     @Override
@@ -77,6 +78,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
         var response = new ProduceResponseData();
         var pending = new ArrayList<CompletableFuture<Void>>();
         var seen = new HashSet<Named>();
+        var misuse = TransactionalBatches.find(request.message());
         for (var topic : request.message().topicData()) {
             var topicResponse = new TopicProduceResponse().setName(topic.name()).setTopicId(topic.topicId());
             response.responses().add(topicResponse);
@@ -86,7 +88,14 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
                 // One batch for each partition is what a client sends; more would only multiply the work of checking.
                 pending.add(
                         seen.add(new Named(topic.name(), topic.topicId(), data.index()))
-                                ? append(request, topic, data, partitionResponse)
+                                ? misuse == null
+                                        ? append(request, topic, data, partitionResponse)
+                                        : refuse(
+                                                request,
+                                                partitionResponse,
+                                                subjectOf(topic, data.index()),
+                                                misuse.error(),
+                                                misuse.detail())
                                 : refuse(
                                         request,
                                         partitionResponse,
@@ -95,7 +104,8 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
                                         "the request names this partition twice"));
             }
         }
-        return allOf(pending).thenApply(_ -> answer(request.message().acks(), response));
+        return allOf(pending)
+                .thenApply(_ -> ProduceAnswers.answer(request.message().acks(), response));
     }
 
     private CompletableFuture<Void> append(
@@ -123,11 +133,36 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
                         subjectOf(topic, data.index()),
                         Errors.INVALID_REQUIRED_ACKS,
                         "acks is " + acks);
-            case Found.Hosted(Partition partition) ->
-                partition
-                        .append(bytesOf(data), durability(acks), request.version() >= FIRST_VERSION_WITH_ZSTD)
-                        .thenAccept(outcome -> fill(request, response, partition, outcome));
+            case Found.Hosted(Partition partition) -> append(request, partition, bytesOf(data), response);
         };
+    }
+
+    private CompletableFuture<Void> append(
+            Request<ProduceRequestData> request,
+            Partition partition,
+            @Nullable ByteBuffer records,
+            PartitionProduceResponse response) {
+        var durability = durability(request.message().acks());
+        boolean zstdAllowed = request.version() >= FIRST_VERSION_WITH_ZSTD;
+        if (records == null || !TransactionalBatches.isInTransaction(records)) {
+            return partition
+                    .append(records, durability, zstdAllowed)
+                    .thenAccept(outcome -> ProduceAnswers.fill(request, response, partition, outcome));
+        }
+        var wish = new TransactionalAppends.Wish(
+                request.message().transactionalId(),
+                records,
+                durability,
+                zstdAllowed,
+                request.version() >= FIRST_VERSION_THAT_ADDS_PARTITIONS);
+        return transactional.append(partition, wish).thenCompose(result -> switch (result) {
+            case TransactionalAppends.Result.Begun(var outcome) ->
+                outcome.thenAccept(ended -> ProduceAnswers.fill(request, response, partition, ended));
+            case TransactionalAppends.Result.Refused(var why) -> {
+                ProduceAnswers.refuse(request, response, partition, why);
+                yield CompletableFuture.completedFuture(null);
+            }
+        });
     }
 
     private Found find(short version, TopicProduceData topic, int partition) {
@@ -140,121 +175,15 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
         return acks == ACKS_ALL ? partitions.durabilityOfAcksAll() : Durability.PAGE_CACHE;
     }
 
-    private static void fill(
-            Request<ProduceRequestData> request,
-            PartitionProduceResponse response,
-            Partition partition,
-            AppendOutcome outcome) {
-        switch (outcome) {
-            case AppendOutcome.Appended(long baseOffset, long logAppendTimeMs, long logStartOffset) ->
-                response.setBaseOffset(baseOffset)
-                        .setLogAppendTimeMs(logAppendTimeMs)
-                        .setLogStartOffset(logStartOffset);
-            // A retry succeeds with the offset of the first attempt, so the producer never sees an error.
-            case AppendOutcome.Duplicate(long baseOffset, long logAppendTimeMs, long logStartOffset) ->
-                response.setBaseOffset(baseOffset)
-                        .setLogAppendTimeMs(logAppendTimeMs)
-                        .setLogStartOffset(logStartOffset);
-            case AppendOutcome.Refused(Refusal refusal) -> fill(request, response, partition, refusal);
-            case AppendOutcome.StorageFailed(String reason) -> {
-                fail(response, Errors.KAFKA_STORAGE_ERROR, reason);
-                request.noteRefusal(partition.name().toString(), Errors.KAFKA_STORAGE_ERROR, "STORAGE", reason);
-            }
-            case AppendOutcome.Deleted() -> {
-                var error = request.version() >= FIRST_VERSION_WITH_IDS
-                        ? Errors.UNKNOWN_TOPIC_ID
-                        : Errors.UNKNOWN_TOPIC_OR_PARTITION;
-                fail(response, error, "The topic was deleted.");
-                request.noteRefusal(partition.name().toString(), error, "TOPIC_DELETED", "the topic was deleted");
-            }
-        }
-    }
-
-    private static void fill(
-            Request<ProduceRequestData> request,
-            PartitionProduceResponse response,
-            Partition partition,
-            Refusal refusal) {
-        var error = errorFor(refusal.reason());
-        fail(response, error, refusal.message());
-        if (tellsLogStart(error, refusal.reason())) {
-            response.setLogStartOffset(
-                    partition.findOffsets().map(Offsets::logStartOffset).orElse(UNKNOWN));
-        }
-        if (refusal.recordIndex() != Refusal.WHOLE_BATCH) {
-            response.recordErrors()
-                    .add(new BatchIndexAndErrorMessage()
-                            .setBatchIndex(refusal.recordIndex())
-                            .setBatchIndexErrorMessage(refusal.message()));
-        }
-        request.noteRefusal(partition.name().toString(), error, refusal.reason().name(), refusal.message());
-    }
-
-    /// Kafka tells where the log starts if it was the log that refused the batch, and not what looks at it before.
-    private static boolean tellsLogStart(Errors error, Refusal.Reason reason) {
-        return switch (reason) {
-            case NULL_RECORDS, NO_BATCH, SEVERAL_BATCHES, MAGIC -> false;
-            default ->
-                error == Errors.INVALID_RECORD
-                        || error == Errors.INVALID_TIMESTAMP
-                        || error == Errors.OUT_OF_ORDER_SEQUENCE_NUMBER
-                        || error == Errors.INVALID_PRODUCER_EPOCH;
-        };
-    }
-
     private static CompletableFuture<Void> refuse(
             Request<ProduceRequestData> request,
             PartitionProduceResponse response,
             String subject,
             Errors error,
             String detail) {
-        fail(response, error, detail);
+        ProduceAnswers.fail(response, error, detail);
         request.noteRefusal(subject, error, error.name(), detail);
         return CompletableFuture.completedFuture(null);
-    }
-
-    private static void fail(PartitionProduceResponse response, Errors error, String message) {
-        response.setErrorCode(error.code())
-                .setBaseOffset(UNKNOWN)
-                .setLogAppendTimeMs(UNKNOWN)
-                .setLogStartOffset(UNKNOWN)
-                .setErrorMessage(message);
-    }
-
-    /// A client that wants no answer learns of a refusal by losing its connection, as from Apache Kafka.
-    private static Answer answer(short acks, ProduceResponseData response) {
-        if (acks != ACKS_NONE) {
-            return new Answer.Message(response);
-        }
-        return response.responses().stream()
-                .flatMap(topic -> topic.partitionResponses().stream())
-                .filter(partition -> partition.errorCode() != Errors.NONE.code())
-                .findFirst()
-                .<Answer>map(refused -> new Answer.Close("Produce with acks=0 was refused with %s: %s"
-                        .formatted(Errors.forCode(refused.errorCode()), refused.errorMessage())))
-                .orElseGet(Answer.None::new);
-    }
-
-    private static Errors errorFor(Refusal.Reason reason) {
-        return switch (reason) {
-            case CRC, BATCH_LENGTH -> Errors.CORRUPT_MESSAGE;
-            case TOO_LARGE -> Errors.MESSAGE_TOO_LARGE;
-            case TIMESTAMP -> Errors.INVALID_TIMESTAMP;
-            case CODEC -> Errors.UNSUPPORTED_COMPRESSION_TYPE;
-            case TRANSACTIONAL -> Errors.INVALID_TXN_STATE;
-            case OUT_OF_ORDER_SEQUENCE -> Errors.OUT_OF_ORDER_SEQUENCE_NUMBER;
-            case OLD_PRODUCER_EPOCH -> Errors.INVALID_PRODUCER_EPOCH;
-            case NULL_RECORDS,
-                    NO_BATCH,
-                    SEVERAL_BATCHES,
-                    MAGIC,
-                    BASE_OFFSET,
-                    CONTROL_BATCH,
-                    RECORD_COUNT,
-                    SEQUENCE,
-                    MALFORMED_RECORD,
-                    MISSING_KEY -> Errors.INVALID_RECORD;
-        };
     }
 
     private static @Nullable ByteBuffer bytesOf(PartitionProduceData data) {

@@ -15,9 +15,9 @@ final class LogCleanUp {
         this.files = files;
     }
 
-    /// Returns the base offsets of the segments, ascending. Those before the log start are left to retention: nothing
-    /// is deleted right after a start.
-    List<Long> run() throws IOException {
+    /// Returns what there is then. Segments before the log start are left to retention: nothing is deleted right after
+    /// a start.
+    LogContents run() throws IOException {
         new SegmentSwap(files.disk(), files.directory()).recover();
         var names = files.disk().list(files.directory());
         for (var name : names) {
@@ -27,7 +27,7 @@ final class LogCleanUp {
         }
         var bases = LogFiles.offsets(names, LogFiles.LOG);
         deleteOrphans(names, bases);
-        return bases;
+        return LogContents.of(names);
     }
 
     private void deleteOrphans(List<String> names, List<Long> bases) throws IOException {

@@ -1,5 +1,6 @@
 package io.vitrine.log;
 
+import io.vitrine.log.TransactionIndexFile.Stored;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -21,8 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// ```
 /// For one compaction.
 final class LogCompactionSource implements CompactionSource {
-    private static final int MAX_TRANSACTION_INDEX_BYTES = 64 * 1024 * 1024;
-
     private final Place place;
     private final List<ClosedSegment> candidates;
     private final ProducerSnapshots.Snapshot producers;
@@ -139,8 +138,12 @@ final class LogCompactionSource implements CompactionSource {
         var files = place.files();
         var file = SegmentFile.open(files.disk(), files.path(baseOffset, LogFiles.LOG));
         var last = old.getLast();
-        var start =
-                new Segment.Start(Math.toIntExact(cleaned.sizeInBytes()), last.nextOffset(), null, last.createdMs(), 0);
+        boolean aborted = !cleaned.abortedTransactions().isEmpty();
+        var transactions = SegmentTransactions.stored(
+                new TransactionIndexFile(files, place.reader().damaged(), baseOffset, last.nextOffset()),
+                aborted ? Stored.IN_FILE : Stored.NONE);
+        var start = new Segment.Start(
+                Math.toIntExact(cleaned.sizeInBytes()), last.nextOffset(), null, transactions, last.createdMs(), 0);
         var segment = new Segment(
                 files, file, baseOffset, settings.segments(), place.reader().damaged(), start);
         segment.release();
@@ -191,17 +194,9 @@ final class LogCompactionSource implements CompactionSource {
     }
 
     private List<AbortedTransaction> readAborted() throws IOException {
-        var files = place.files();
         var all = new ArrayList<AbortedTransaction>();
         for (var segment : place.segments().all()) {
-            long baseOffset = segment.baseOffset();
-            if (files.exists(baseOffset, LogFiles.TRANSACTION_INDEX)) {
-                var path = files.path(baseOffset, LogFiles.TRANSACTION_INDEX);
-                var bytes = SmallFile.read(files.disk(), path, MAX_TRANSACTION_INDEX_BYTES);
-                all.addAll(TransactionIndex.decode(baseOffset, bytes)
-                        .orElseThrow(() -> new IOException("%s can't be read".formatted(path.getFileName())))
-                        .entries());
-            }
+            all.addAll(segment.transactions().entries());
         }
         return all;
     }

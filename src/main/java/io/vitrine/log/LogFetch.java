@@ -6,10 +6,12 @@ import java.io.IOException;
 public final class LogFetch {
     private final PartitionLog log;
     private final LogReader reader;
+    private final CommittedReads committed;
 
-    LogFetch(PartitionLog log, LogReader reader) {
+    LogFetch(PartitionLog log, LogReader reader, CommittedReads committed) {
         this.log = log;
         this.reader = reader;
+        this.committed = committed;
     }
 
     /// A read.
@@ -28,10 +30,19 @@ public final class LogFetch {
         return within(offset, () -> reader.fetch(offset, maxBytes));
     }
 
+    /// The same up to where the first transaction is open, with the aborted transactions in it.
+    public LogSlice readCommitted(long offset, int maxBytes) throws IOException {
+        return within(
+                offset, () -> committed.fetch(offset, maxBytes, log.offsets().lastStableOffset()));
+    }
+
     /// Would reading there have to wait for the disk? The answer itself is quick, and no more than a good guess.
-    public boolean isCold(long offset, int maxBytes) {
+    ///
+    /// @param onlyCommitted would it be [#readCommitted]?
+    public boolean isCold(long offset, int maxBytes, boolean onlyCommitted) {
         try {
-            return within(offset, () -> reader.isCold(offset, maxBytes));
+            return within(
+                    offset, () -> onlyCommitted ? committed.isCold(offset, maxBytes) : reader.isCold(offset, maxBytes));
         } catch (IOException | IllegalArgumentException e) {
             // Whoever reads finds out.
             return false;
@@ -41,8 +52,8 @@ public final class LogFetch {
     /// Brings what a read there needs from the disk into the page cache.
     ///
     /// @return how many bytes
-    public int load(long offset, int maxBytes) throws IOException {
-        return within(offset, () -> reader.load(offset, maxBytes));
+    public int load(long offset, int maxBytes, boolean onlyCommitted) throws IOException {
+        return within(offset, () -> onlyCommitted ? committed.load(offset, maxBytes) : reader.load(offset, maxBytes));
     }
 
     <T> T within(long offset, Read<T> read) throws IOException {

@@ -126,6 +126,7 @@ final class LogFlush {
             for (var segment : unfinished.subList(0, Math.max(0, unfinished.size() - 1))) {
                 if (segment.nextOffset() <= covered) {
                     segment.finish();
+                    forceNameOfTransactions(segment);
                 }
             }
             for (var next = pendingSnapshots.peek();
@@ -141,6 +142,20 @@ final class LogFlush {
                     "{}: the files beside the segments could not be written, which will be tried again: {}",
                     files.directory().getFileName(),
                     e.toString());
+        }
+    }
+
+    /// Writes what is known of transactions in the segment that grows, of which a snapshot of the producers does not
+    /// speak any more.
+    synchronized void saveTransactions(Segment segment) throws IOException {
+        segment.transactions().save();
+        forceNameOfTransactions(segment);
+    }
+
+    private void forceNameOfTransactions(Segment segment) throws LogBrokenException {
+        if (segment.transactions().takeNamed()) {
+            directoryChanged = true;
+            forceNames();
         }
     }
 

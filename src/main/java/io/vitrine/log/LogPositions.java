@@ -1,7 +1,6 @@
 package io.vitrine.log;
 
 import java.io.IOException;
-import java.util.List;
 
 /// Where in a log leader epochs, times and bytes lie. To be asked at once, as the log may be replaced by another.
 public final class LogPositions {
@@ -37,21 +36,20 @@ public final class LogPositions {
         return log.timestamps();
     }
 
-    /// The aborted transactions with records from `offset` on, for readers of committed data to leave out. There are
-    /// none, as transactions are not served yet.
-    public List<AbortedTransaction> abortedTransactionsFrom(long offset) {
-        return List.of();
-    }
-
-    /// Bytes from the batch that holds `offset` to the end of the log; more than anybody wants if they begin in a
-    /// segment before the last one.
-    public long bytesFrom(long offset) throws IOException {
+    /// Bytes from the batch that holds `offset` to the one that holds `endOffset`; more than anybody wants if they
+    /// begin in a segment before the last one.
+    public long bytesBetween(long offset, long endOffset) throws IOException {
         var active = segments.active();
         return offset < active.baseOffset()
                 ? Long.MAX_VALUE
-                : reader.examining(
-                        active,
-                        segment ->
-                                (long) segment.sizeInBytes() - segment.reader().positionOf(offset, segment.extent()));
+                : reader.examining(active, segment -> bytesBetween(segment, offset, endOffset));
+    }
+
+    private static long bytesBetween(Segment segment, long offset, long endOffset) throws IOException {
+        var extent = segment.extent();
+        long end = endOffset >= extent.nextOffset()
+                ? extent.end()
+                : segment.reader().positionOf(endOffset, extent);
+        return Math.max(0, end - segment.reader().positionOf(offset, extent));
     }
 }

@@ -84,7 +84,7 @@ final class LogReader {
     }
 
     /// Does something with the segment that holds `offset`, or the first behind it where that gives anything.
-    private <T> T findFrom(long offset, Use<T> use, Predicate<T> isEmpty) throws IOException {
+    <T> T findFrom(long offset, Use<T> use, Predicate<T> isEmpty) throws IOException {
         var all = segments.all();
         int at = SegmentList.indexOf(all, offset);
         try {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,13 +27,12 @@ final class LogRecovery {
     private final OpeningMarks marks;
     private final InstantSource clock;
     private final RecoveryProgress progress;
-    private final ProducerStates producers = new ProducerStates();
-    private final ProducerSnapshots snapshots;
+    private final ProducerRecovery producers;
     private final List<Segment> segments = new ArrayList<>();
     private DamagedRanges damaged = new DamagedRanges(List.of());
     private LeaderEpochs epochs = new LeaderEpochs();
+    private LogContents contents = new LogContents(List.of(), Set.of(), Set.of());
     private long readFrom;
-    private long producersFrom;
     private long nextOffset;
     private boolean damageChanged;
     private boolean epochsWereThere;
@@ -45,16 +45,17 @@ final class LogRecovery {
         this.marks = marks;
         this.clock = clock;
         this.progress = progress;
-        this.snapshots = new ProducerSnapshots(files);
+        this.producers = new ProducerRecovery(files);
     }
 
     LoadedLog run() throws IOException {
         files.disk().createDirectories(files.directory());
-        var baseOffsets = new LogCleanUp(files).run();
+        contents = new LogCleanUp(files).run();
         if (TailRewrite.isMarked(files)) {
             rewriteTail();
-            baseOffsets = files.offsets(LogFiles.LOG);
+            contents = LogContents.of(files);
         }
+        var baseOffsets = contents.segments();
         damaged = readDamaged();
         epochsWereThere = readEpochs();
         chooseWhereToRead(baseOffsets, epochsWereThere);
@@ -75,7 +76,14 @@ final class LogRecovery {
             throw e;
         }
         return new LoadedLog(
-                segments, producers, epochs, damaged, logStartOffset(), durableOffset(), unforced, isSettled());
+                segments,
+                producers.producers(),
+                epochs,
+                damaged,
+                logStartOffset(),
+                durableOffset(),
+                unforced,
+                isSettled());
     }
 
     /// An fsync has failed before the log was last closed. What can be read past the recovery point may be in memory
@@ -141,9 +149,7 @@ final class LogRecovery {
         long kept = baseOffsets.stream()
                 .filter(base -> base <= marks.logStartOffset())
                 .reduce(first, Math::max);
-        var snapshot = snapshots.findLatest(kept, checked);
-        snapshot.ifPresent(found -> producers.restore(found.producers()));
-        producersFrom = snapshot.map(ProducerSnapshots.Snapshot::offset).orElse(kept);
+        long producersFrom = producers.begin(kept, checked);
         readFrom = epochsKnown ? Math.min(producersFrom, checked) : first;
     }
 
@@ -157,7 +163,13 @@ final class LogRecovery {
         if (segments.isEmpty() || segments.getLast().nextOffset() < nextOffset) {
             // Behind a damaged tail nothing is appended to the same file.
             var file = SegmentFile.open(files.disk(), files.path(nextOffset, LogFiles.LOG));
-            add(file, nextOffset, 0, nextOffset, SegmentStart.newIndexes(nextOffset, settings.segments()));
+            var indexes = SegmentStart.newIndexes(nextOffset, settings.segments());
+            add(
+                    file,
+                    nextOffset,
+                    new SegmentEnd(0, nextOffset),
+                    indexes,
+                    SegmentTransactions.none(files, damaged, nextOffset));
             // Or a loss of power could take the first segment's name and leave that of the second.
             files.disk().forceDirectory(files.directory());
         }
@@ -186,7 +198,10 @@ final class LogRecovery {
                 read(file, new SegmentScan.Terms(baseOffset, endOffset, checksumsFrom(), gapsAllowed()));
             } else {
                 nextOffset = endOffset;
-                add(file, baseOffset, (int) size, endOffset, null);
+                var transactions = SegmentTransactions.stored(
+                        new TransactionIndexFile(files, damaged, baseOffset, endOffset),
+                        contents.transactionsOf(baseOffset));
+                add(file, baseOffset, new SegmentEnd((int) size, endOffset), null, transactions);
             }
         } catch (IOException e) {
             file.close();
@@ -199,12 +214,14 @@ final class LogRecovery {
         boolean last = terms.endOffset() == Long.MAX_VALUE;
         var start = SegmentStart.find(files, file, terms.baseOffset(), readFrom);
         var indexes = start.indexes(settings.segments());
+        var aborted = producers.transactionsOf(terms.baseOffset(), contents, damaged);
         progress.toCheck(marks.cleanlyStopped() ? 0 : size - start.position());
         var scan = new SegmentScan(file, size, terms, damaged.of(terms.baseOffset()), (batch, position) -> {
             if (!start.isIndexed(position)) {
                 indexes.add(batch, position);
             }
             learn(batch);
+            producers.learn(file, batch, position, aborted);
         });
         var result = scan.run(start.position(), start.offset());
         note(result.damaged());
@@ -214,7 +231,15 @@ final class LogRecovery {
         if (!last) {
             nextOffset = Math.max(nextOffset, terms.endOffset());
         }
-        add(file, terms.baseOffset(), kept, last ? result.nextOffset() : nextOffset, indexes);
+        add(
+                file,
+                terms.baseOffset(),
+                new SegmentEnd(kept, last ? result.nextOffset() : nextOffset),
+                indexes,
+                SegmentTransactions.growing(
+                        new TransactionIndexFile(files, damaged, terms.baseOffset(), terms.endOffset()),
+                        aborted,
+                        contents.transactionsOf(terms.baseOffset())));
     }
 
     private void learn(RecordBatch batch) {
@@ -227,9 +252,6 @@ final class LogRecovery {
                     batch.baseOffset(),
                     batch.partitionLeaderEpoch(),
                     marks.leaderEpoch());
-        }
-        if (batch.baseOffset() >= producersFrom) {
-            producers.add(batch);
         }
         progress.checked(marks.cleanlyStopped() ? 0 : batch.sizeInBytes());
     }
@@ -299,10 +321,22 @@ final class LogRecovery {
         damageChanged |= damaged.add(found);
     }
 
-    private void add(SegmentFile file, long baseOffset, int size, long next, @Nullable SegmentIndexes indexes)
+    private record SegmentEnd(int sizeInBytes, long nextOffset) {}
+
+    private void add(
+            SegmentFile file,
+            long baseOffset,
+            SegmentEnd end,
+            @Nullable SegmentIndexes indexes,
+            SegmentTransactions transactions)
             throws IOException {
-        var start =
-                new Segment.Start(size, next, indexes, clock.millis(), SegmentStart.drawJitter(settings.segments()));
+        var start = new Segment.Start(
+                end.sizeInBytes(),
+                end.nextOffset(),
+                indexes,
+                transactions,
+                clock.millis(),
+                SegmentStart.drawJitter(settings.segments()));
         var segment = new Segment(files, file, baseOffset, settings.segments(), damaged, start);
         segment.release();
         segments.add(segment);
@@ -313,7 +347,7 @@ final class LogRecovery {
     }
 
     private void tidyUp() throws IOException {
-        snapshots.deleteAfter(nextOffset);
+        producers.tidyUp(nextOffset, clock.millis() - settings.producerExpirationMs());
         epochs.truncateFromEnd(nextOffset);
         damageChanged |= damaged.removeIf(range -> segments.stream()
                 .noneMatch(segment -> segment.baseOffset() == range.segmentBaseOffset()
@@ -321,7 +355,6 @@ final class LogRecovery {
         if (damageChanged) {
             writeDamaged();
         }
-        producers.forgetOlderThan(clock.millis() - settings.producerExpirationMs());
     }
 
     /// What is damaged is found again by whoever reads it.

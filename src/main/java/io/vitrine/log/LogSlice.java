@@ -3,6 +3,7 @@ package io.vitrine.log;
 import io.vitrine.record.RecordBatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /// Consecutive whole batches of a log, to be sent: where they lie in a file, or their bytes where a disk has no files
 /// to send from.
@@ -16,11 +17,22 @@ public sealed interface LogSlice {
     /// As many batches from the beginning as these bytes hold.
     LogSlice first(int bytes);
 
+    /// Aborted transactions that may have records in it, which a reader of committed data leaves out. None where all
+    /// data was asked for.
+    List<AbortedTransaction> aborted();
+
+    /// The same batches, some of whose records were aborted.
+    LogSlice without(List<AbortedTransaction> aborted);
+
     /// Looks at its batches. Of a file no more than headers are read.
     SliceWalk walk();
 
     /// Bytes.
-    record InMemory(ByteBuffer bytes) implements LogSlice {
+    record InMemory(ByteBuffer bytes, List<AbortedTransaction> aborted) implements LogSlice {
+        public InMemory(ByteBuffer bytes) {
+            this(bytes, List.of());
+        }
+
         @Override
         public int sizeInBytes() {
             return bytes.remaining();
@@ -28,7 +40,12 @@ public sealed interface LogSlice {
 
         @Override
         public LogSlice first(int count) {
-            return new InMemory(bytes.slice(bytes.position(), count));
+            return new InMemory(bytes.slice(bytes.position(), count), aborted);
+        }
+
+        @Override
+        public LogSlice without(List<AbortedTransaction> transactions) {
+            return new InMemory(bytes, transactions);
         }
 
         @Override
@@ -45,11 +62,17 @@ public sealed interface LogSlice {
         private final SegmentFile file;
         private final int position;
         private final int sizeInBytes;
+        private final List<AbortedTransaction> aborted;
 
         InFile(SegmentFile file, int position, int sizeInBytes) {
+            this(file, position, sizeInBytes, List.of());
+        }
+
+        private InFile(SegmentFile file, int position, int sizeInBytes, List<AbortedTransaction> aborted) {
             this.file = file;
             this.position = position;
             this.sizeInBytes = sizeInBytes;
+            this.aborted = aborted;
         }
 
         @Override
@@ -59,7 +82,17 @@ public sealed interface LogSlice {
 
         @Override
         public LogSlice first(int bytes) {
-            return new InFile(file, position, Math.min(bytes, sizeInBytes));
+            return new InFile(file, position, Math.min(bytes, sizeInBytes), aborted);
+        }
+
+        @Override
+        public List<AbortedTransaction> aborted() {
+            return aborted;
+        }
+
+        @Override
+        public LogSlice without(List<AbortedTransaction> transactions) {
+            return transactions.isEmpty() ? this : new InFile(file, position, sizeInBytes, transactions);
         }
 
         @Override

@@ -116,6 +116,7 @@ public final class LogUpkeep {
         log.flush();
         log.tidy();
         segments.active().index().save();
+        flush.saveTransactions(segments.active());
         flush.snapshots().write(moment.snapshot);
         flush.snapshots().deleteStray(baseOffsets());
         checkpointedOffset = offset;
@@ -131,6 +132,7 @@ public final class LogUpkeep {
         log.flush();
         log.tidy();
         segments.active().finish();
+        flush.saveTransactions(segments.active());
         flush.snapshots().write(moment.snapshot);
         flush.snapshots().deleteStray(baseOffsets());
         if (flush.recoveryPoint() < log.logEndOffset()) {
@@ -231,7 +233,7 @@ public final class LogUpkeep {
 
     /// Forgets producers whose last record is too old. Under the owner's lock.
     public void forgetProducers(long nowMs) {
-        producers.forgetOlderThan(nowMs - log.settings().producerExpirationMs());
+        producers.forgetUpTo(nowMs - log.settings().producerExpirationMs());
     }
 
     /// Closes what can be opened again, if nothing was appended that is not durable. Not during a compaction: those

@@ -91,6 +91,13 @@ final class OffsetIndex {
     }
 
     /// The last entry whose position is not above `position`; the beginning of the segment where there is none.
+    /// The first entry of a batch that begins at or behind `position`; empty if there is none.
+    synchronized Optional<OffsetIndexEntry> ceilingByPosition(int position) {
+        int found = Arrays.binarySearch(positions, 0, count, position);
+        int at = found >= 0 ? found : -found - 1;
+        return at < count ? Optional.of(entry(at)) : Optional.empty();
+    }
+
     synchronized OffsetIndexEntry floorByPosition(int position) {
         int found = Arrays.binarySearch(positions, 0, count, position);
         int at = found >= 0 ? found : -found - 2;

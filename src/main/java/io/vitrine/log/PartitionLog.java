@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The log of one partition: its segments in order, of which the last one is appended to. Offsets are given out here.
 ///
@@ -19,10 +20,13 @@ public final class PartitionLog implements Closeable {
     private final LogFiles files;
     private final InstantSource clock;
     private final ProducerStates producers;
+    private final LogProducers known;
+    private final Consumer<AbortedTransaction> aborted;
     private final LeaderEpochs epochs;
     private final DamagedRanges damaged;
     private final SegmentList segments;
     private final LogReader reader;
+    private final LogFetch fetches;
     private final LogFlush flush;
     private final LogUpkeep upkeep;
     private volatile LogSettings settings;
@@ -40,12 +44,15 @@ public final class PartitionLog implements Closeable {
         this.settings = settings;
         this.clock = clock;
         this.producers = loaded.producers();
+        this.known = new LogProducers(producers);
         this.epochs = loaded.epochs();
         this.damaged = loaded.damaged();
         this.segments = new SegmentList(loaded.segments());
+        this.aborted = transaction -> segments.active().transactions().add(transaction);
         this.logStartOffset = loaded.logStartOffset();
         this.reader =
                 new LogReader(files, segments, damaged, settings.compaction().compact());
+        this.fetches = new LogFetch(this, reader, new CommittedReads(reader, segments));
         this.flush = new LogFlush(files, loaded);
         this.upkeep = new LogUpkeep(this, place, files, segments, flush, reader, producers, clock);
     }
@@ -63,9 +70,9 @@ public final class PartitionLog implements Closeable {
         return new PartitionLog(place, files, settings, clock, loaded);
     }
 
-    /// Judges `batch` by what its producer has written before. To be asked right before [#append], by the same owner.
-    public ProducerVerdict checkProducer(RecordBatch batch) {
-        return producers.check(batch);
+    /// Who has written to it. To be asked right before [#append], by the same owner.
+    public LogProducers producers() {
+        return known;
     }
 
     /// Gives `batch` the next offsets and the leader epoch, and writes it at the end, in a new segment if it has to
@@ -87,8 +94,19 @@ public final class PartitionLog implements Closeable {
                 flush.epochBegan();
             }
         }
-        segments.active().append(batch);
-        producers.add(batch);
+        boolean begins = producers.isBegunBy(batch);
+        if (begins) {
+            producers.open().begin(baseOffset, batch.producerId());
+        }
+        try {
+            segments.active().append(batch);
+        } catch (IOException e) {
+            if (begins) {
+                producers.open().end(baseOffset);
+            }
+            throw e;
+        }
+        producers.add(batch, aborted);
         return baseOffset;
     }
 
@@ -126,7 +144,7 @@ public final class PartitionLog implements Closeable {
 
     /// Reads what is to be sent to clients.
     public LogFetch fetches() {
-        return new LogFetch(this, reader);
+        return fetches;
     }
 
     /// Finds records by time.
@@ -142,13 +160,16 @@ public final class PartitionLog implements Closeable {
         return segments.active().nextOffset();
     }
 
-    /// All marks at one moment. With one replica, what is written is committed.
+    /// All marks at one moment. With one replica, what is written is committed to the log; it is stable as far as no
+    /// transaction is open.
     public Offsets offsets() {
-        // The marks that follow the end come first, so that none leads it.
+        // The marks that follow the end come first, so that none leads it. A transaction is open before its first
+        // batch is there, and over after its marker is, so what is stable is asked for last.
         long durable = flush.durableOffset();
         long start = logStartOffset;
         long end = logEndOffset();
-        return new Offsets(start, end, end, end, durable);
+        long stable = Math.max(start, Math.min(end, producers.open().firstOffset()));
+        return new Offsets(start, stable, end, end, durable);
     }
 
     public long sizeInBytes() {
@@ -217,6 +238,7 @@ public final class PartitionLog implements Closeable {
                 0,
                 baseOffset,
                 SegmentStart.newIndexes(baseOffset, rules),
+                SegmentTransactions.none(files, damaged, baseOffset),
                 clock.millis(),
                 SegmentStart.drawJitter(rules));
         // Nothing may fail behind this, or an empty file would claim offsets that the old segment goes on to give out.

@@ -1,46 +1,29 @@
 package io.vitrine.log;
 
 import io.vitrine.record.RecordBatch;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Optional;
 
 /// What a partition remembers of one idempotent producer: its epoch, its last batches, as many as Kafka's client
-/// may have in flight, and where its open transaction begins.
+/// may have in flight, and where its open transaction begins. The batches are kept in a ring, so that noting one
+/// makes no object: this is on the way of every append.
 final class ProducerState {
+    /// There is no such batch.
+    static final int NONE = -1;
+
     private static final int BATCHES_KEPT = 5;
     private static final int NO_SEQUENCE = -1;
     private static final int NO_OFFSET = -1;
     private static final int NO_EPOCH = -1;
 
-    private final Deque<Batch> batches = new ArrayDeque<>(BATCHES_KEPT);
+    private final int[] lastSequences = new int[BATCHES_KEPT];
+    private final int[] offsetDeltas = new int[BATCHES_KEPT];
+    private final long[] lastOffsets = new long[BATCHES_KEPT];
+    private final long[] maxTimestamps = new long[BATCHES_KEPT];
+    private int count;
+    private int last = BATCHES_KEPT - 1;
     private short epoch;
     private long lastTimestamp = RecordBatch.NO_TIMESTAMP;
     private int coordinatorEpoch = NO_EPOCH;
     private long currentTxnFirstOffset = NO_OFFSET;
-
-    /// A batch that was appended.
-    ///
-    /// @param lastSequence wraps around from the greatest integer to 0
-    record Batch(int firstSequence, int lastSequence, long baseOffset, int offsetDelta, long maxTimestamp) {
-        static Batch of(RecordBatch batch) {
-            return new Batch(
-                    batch.baseSequence(),
-                    plus(batch.baseSequence(), batch.lastOffsetDelta()),
-                    batch.baseOffset(),
-                    batch.lastOffsetDelta(),
-                    batch.maxTimestamp());
-        }
-
-        static Batch lastOf(ProducerSnapshotEntry entry) {
-            return new Batch(
-                    plus(entry.lastSequence(), -entry.offsetDelta()),
-                    entry.lastSequence(),
-                    entry.lastOffset() - entry.offsetDelta(),
-                    entry.offsetDelta(),
-                    entry.timestamp());
-        }
-    }
 
     ProducerState(short epoch) {
         this.epoch = epoch;
@@ -50,7 +33,7 @@ final class ProducerState {
     static ProducerState restored(ProducerSnapshotEntry entry) {
         var state = new ProducerState(entry.epoch());
         if (entry.lastOffset() >= 0) {
-            state.batches.add(Batch.lastOf(entry));
+            state.put(entry.lastSequence(), entry.offsetDelta(), entry.lastOffset(), entry.timestamp());
         }
         state.lastTimestamp = entry.timestamp();
         state.coordinatorEpoch = entry.coordinatorEpoch();
@@ -59,13 +42,12 @@ final class ProducerState {
     }
 
     ProducerSnapshotEntry snapshot(long producerId) {
-        var last = batches.peekLast();
         return new ProducerSnapshotEntry(
                 producerId,
                 epoch,
                 lastSequence(),
-                last == null ? NO_OFFSET : last.baseOffset() + last.offsetDelta(),
-                last == null ? 0 : last.offsetDelta(),
+                count == 0 ? NO_OFFSET : lastOffsets[last],
+                count == 0 ? 0 : offsetDeltas[last],
                 lastTimestamp,
                 coordinatorEpoch,
                 currentTxnFirstOffset);
@@ -75,9 +57,13 @@ final class ProducerState {
         return epoch;
     }
 
+    int coordinatorEpoch() {
+        return coordinatorEpoch;
+    }
+
     /// The sequence of the last record; -1 if there is none in this epoch.
     int lastSequence() {
-        return batches.isEmpty() ? NO_SEQUENCE : batches.getLast().lastSequence();
+        return count == 0 ? NO_SEQUENCE : lastSequences[last];
     }
 
     /// The greatest timestamp of the last batch, or that of a marker which came later.
@@ -85,43 +71,64 @@ final class ProducerState {
         return lastTimestamp;
     }
 
+    boolean hasBatches() {
+        return count > 0;
+    }
+
     boolean isInTransaction() {
         return currentTxnFirstOffset >= 0;
     }
 
-    /// The sequence that has to come next.
-    int nextSequence() {
-        return batches.isEmpty() ? 0 : plus(lastSequence(), 1);
+    /// Where its open transaction begins; -1 if it has none.
+    long currentTxnFirstOffset() {
+        return currentTxnFirstOffset;
     }
 
-    /// Has this batch been appended before?
-    Optional<Batch> findDuplicate(RecordBatch batch) {
-        var candidate = Batch.of(batch);
-        return batch.producerEpoch() != epoch
-                ? Optional.empty()
-                : batches.stream()
-                        .filter(known -> known.firstSequence() == candidate.firstSequence()
-                                && known.lastSequence() == candidate.lastSequence())
-                        .findFirst();
+    /// The sequence that has to come next.
+    int nextSequence() {
+        return count == 0 ? 0 : plus(lastSequence(), 1);
+    }
+
+    /// Has this batch been appended before? Its place among those that are kept, or [#NONE].
+    int findDuplicate(RecordBatch batch) {
+        if (batch.producerEpoch() != epoch) {
+            return NONE;
+        }
+        int firstSequence = batch.baseSequence();
+        int lastSequence = plus(firstSequence, batch.lastOffsetDelta());
+        for (int i = 0; i < count; i++) {
+            int at = (last + BATCHES_KEPT - i) % BATCHES_KEPT;
+            if (lastSequences[at] == lastSequence && plus(lastSequence, -offsetDeltas[at]) == firstSequence) {
+                return at;
+            }
+        }
+        return NONE;
+    }
+
+    /// The offset that a batch got; see [#findDuplicate].
+    long baseOffset(int at) {
+        return lastOffsets[at] - offsetDeltas[at];
+    }
+
+    long maxTimestamp(int at) {
+        return maxTimestamps[at];
     }
 
     /// Takes note of a batch with records.
     void add(RecordBatch batch) {
         enter(batch.producerEpoch());
-        if (batches.size() == BATCHES_KEPT) {
-            batches.removeFirst();
-        }
-        batches.addLast(Batch.of(batch));
+        int delta = batch.lastOffsetDelta();
+        put(sequenceOf(batch, delta), delta, batch.lastOffset(), batch.maxTimestamp());
         lastTimestamp = batch.maxTimestamp();
         if (batch.attributes().isTransactional() && !isInTransaction()) {
             currentTxnFirstOffset = batch.baseOffset();
         }
     }
 
-    /// Takes note of the marker that ends a transaction. The epoch of its coordinator stands in the marker's record;
-    /// of a batch that is known by its header only, it stays as it was.
-    void endTransaction(RecordBatch marker) {
+    /// Takes note of the marker that ends a transaction.
+    void endTransaction(RecordBatch marker, int newCoordinatorEpoch) {
         enter(marker.producerEpoch());
+        coordinatorEpoch = newCoordinatorEpoch;
         lastTimestamp = marker.maxTimestamp();
         currentTxnFirstOffset = NO_OFFSET;
     }
@@ -129,8 +136,23 @@ final class ProducerState {
     private void enter(short producerEpoch) {
         if (producerEpoch != epoch) {
             epoch = producerEpoch;
-            batches.clear();
+            count = 0;
         }
+    }
+
+    private void put(int lastSequence, int offsetDelta, long lastOffset, long maxTimestamp) {
+        last = (last + 1) % BATCHES_KEPT;
+        count = Math.min(count + 1, BATCHES_KEPT);
+        lastSequences[last] = lastSequence;
+        offsetDeltas[last] = offsetDelta;
+        lastOffsets[last] = lastOffset;
+        maxTimestamps[last] = maxTimestamp;
+    }
+
+    /// What a coordinator writes on behalf of a producer has no sequence.
+    private static int sequenceOf(RecordBatch batch, int delta) {
+        int first = batch.baseSequence();
+        return first < 0 ? NO_SEQUENCE : plus(first, delta);
     }
 
     private static int plus(int sequence, int increment) {

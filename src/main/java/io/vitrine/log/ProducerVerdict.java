@@ -4,7 +4,9 @@ package io.vitrine.log;
 public sealed interface ProducerVerdict {
 
     /// It comes in sequence, or nothing is known that speaks against it.
-    record InSequence() implements ProducerVerdict {}
+    record InSequence() implements ProducerVerdict {
+        static final InSequence INSTANCE = new InSequence();
+    }
 
     /// It has been appended before.
     record Duplicate(long baseOffset, long maxTimestamp) implements ProducerVerdict {}
@@ -14,4 +16,10 @@ public sealed interface ProducerVerdict {
 
     /// A newer instance of the producer has taken over.
     record OldEpoch(long producerId, short currentEpoch, short foundEpoch) implements ProducerVerdict {}
+
+    /// It stands outside transactions, while one of its producer is open.
+    record OutsideTransaction(long producerId, long firstOffset) implements ProducerVerdict {}
+
+    /// It ends a transaction, and a newer coordinator has done so before.
+    record OldCoordinator(long producerId, int currentEpoch, int foundEpoch) implements ProducerVerdict {}
 }

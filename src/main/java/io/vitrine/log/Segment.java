@@ -19,6 +19,7 @@ final class Segment implements Closeable {
     private final LogSettings.Segments settings;
     private final SegmentFile file;
     private final SegmentIndex index;
+    private final SegmentTransactions transactions;
     private final SegmentReader reader;
     private final SegmentFetch fetch;
     private final long createdMs;
@@ -34,8 +35,15 @@ final class Segment implements Closeable {
     ///
     /// @param indexes those of a segment that is appended to, or has not been forced yet; null where they are in
     /// files
+    /// @param transactions those whose abort markers it holds
     /// @param jitterMs what this segment drew from `segment.jitter.ms`
-    record Start(int sizeInBytes, long nextOffset, @Nullable SegmentIndexes indexes, long createdMs, long jitterMs) {}
+    record Start(
+            int sizeInBytes,
+            long nextOffset,
+            @Nullable SegmentIndexes indexes,
+            SegmentTransactions transactions,
+            long createdMs,
+            long jitterMs) {}
 
     Segment(
             LogFiles files,
@@ -48,6 +56,7 @@ final class Segment implements Closeable {
         this.settings = settings;
         this.file = file;
         this.index = new SegmentIndex(files, baseOffset, start.indexes(), this::buildIndexes);
+        this.transactions = start.transactions();
         this.reader = new SegmentReader(baseOffset, file, index, damaged);
         this.fetch = new SegmentFetch(reader, file, index, start.sizeInBytes());
         this.createdMs = start.createdMs();
@@ -72,6 +81,10 @@ final class Segment implements Closeable {
 
     SegmentIndex index() {
         return index;
+    }
+
+    SegmentTransactions transactions() {
+        return transactions;
     }
 
     SegmentReader reader() {
@@ -104,6 +117,7 @@ final class Segment implements Closeable {
                 && (sizeInBytes > rules.bytes() - batch.sizeInBytes()
                         || ageAt(nowMs, batch.maxTimestamp()) > rules.ms() - jitterMs
                         || index.isFull()
+                        || (batch.attributes().isControl() && transactions.isFull())
                         || batch.lastOffset() - baseOffset > Integer.MAX_VALUE);
     }
 
@@ -132,12 +146,7 @@ final class Segment implements Closeable {
     /// @throws LogBrokenException if the write failed and could not be taken back
     void append(RecordBatch batch) throws IOException {
         int position = sizeInBytes;
-        try {
-            file.write(batch.bytes(), position);
-        } catch (IOException e) {
-            takeBack(position, e);
-            throw e;
-        }
+        file.append(batch.bytes(), position);
         if (position == 0) {
             firstTimestamp = batch.maxTimestamp();
         }
@@ -165,6 +174,7 @@ final class Segment implements Closeable {
 
     /// Puts the indexes of a segment that is closed and forced into their files.
     void finish() throws IOException {
+        transactions.complete();
         index.complete();
         finished = true;
         file.release();
@@ -251,6 +261,7 @@ final class Segment implements Closeable {
     /// file is open, and its indexes are held.
     void detach() throws IOException {
         index.detach();
+        transactions.detach();
         file.read(ByteBuffer.allocate(1), 0);
     }
 
@@ -260,18 +271,10 @@ final class Segment implements Closeable {
     }
 
     private SegmentIndexes buildIndexes() throws IOException {
+        transactions.settle();
         var indexes = SegmentStart.newIndexes(baseOffset, settings);
         var terms = new SegmentScan.Terms(baseOffset, Long.MAX_VALUE, Long.MAX_VALUE, true);
         new SegmentScan(file, sizeInBytes, terms, reader.damaged(), indexes::add).run();
         return indexes;
-    }
-
-    private void takeBack(int position, IOException cause) throws LogBrokenException {
-        try {
-            file.truncate(position);
-        } catch (IOException e) {
-            e.addSuppressed(cause);
-            throw new LogBrokenException("A half-written batch could not be cut off", e);
-        }
     }
 }

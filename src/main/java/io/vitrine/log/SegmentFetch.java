@@ -67,6 +67,19 @@ final class SegmentFetch {
         return entry.position();
     }
 
+    /// An offset behind all records of `slice`, which was read from this segment; as near as the index knows.
+    long boundOf(LogSlice slice, SegmentReader.Extent extent) throws IOException {
+        if (!(slice instanceof LogSlice.InFile inFile)) {
+            return extent.nextOffset();
+        }
+        var entry = index.ceilingByPosition(inFile.position() + inFile.sizeInBytes());
+        if (entry.isEmpty() || entry.get().position() >= extent.end()) {
+            return extent.nextOffset();
+        }
+        reader.requireLeadsTo(entry.get(), extent.end());
+        return entry.get().offset();
+    }
+
     /// Would reading there have to wait for the disk?
     boolean isCold(long offset, SegmentReader.Extent extent, int maxBytes) throws IOException {
         if (!extent.closed() && offset >= extent.nextOffset()) {

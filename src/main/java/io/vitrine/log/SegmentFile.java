@@ -42,6 +42,27 @@ final class SegmentFile implements Closeable {
         }
     }
 
+    /// The same, but if that fails nothing of it stays.
+    ///
+    /// @throws LogBrokenException if the write failed and could not be taken back
+    void append(ByteBuffer bytes, int position) throws IOException {
+        try {
+            write(bytes, position);
+        } catch (IOException e) {
+            takeBack(position, e);
+            throw e;
+        }
+    }
+
+    private void takeBack(int position, IOException cause) throws LogBrokenException {
+        try {
+            file.truncate(position);
+        } catch (IOException e) {
+            e.addSuppressed(cause);
+            throw new LogBrokenException("A half-written batch could not be cut off", e);
+        }
+    }
+
     void truncate(long size) throws IOException {
         file.truncate(size);
     }

@@ -98,6 +98,11 @@ final class SegmentIndex {
                 : get().offsets().floorByPosition(position);
     }
 
+    /// The first batch known to begin at or behind a byte of the segment; empty if none is known.
+    Optional<OffsetIndexEntry> ceilingByPosition(int position) throws IOException {
+        return distrusted ? Optional.empty() : get().offsets().ceilingByPosition(position);
+    }
+
     /// Before which offset all batches are no younger than `timestamp`; empty if nothing is known.
     Optional<TimeIndexEntry> floorByTime(long timestamp) throws IOException {
         return distrusted ? Optional.empty() : get().times().floor(timestamp);

@@ -7,8 +7,6 @@ import java.util.List;
 /// A segment of a partition log as people look into it.
 record SegmentLens(LogFiles files, Segment segment, boolean active, List<DamagedRange> damaged)
         implements ReadableSegment {
-    private static final int MAX_TRANSACTION_INDEX_BYTES = 64 * 1024 * 1024;
-
     @Override
     public SegmentInfo info() {
         return segment.info(active);
@@ -22,7 +20,7 @@ record SegmentLens(LogFiles files, Segment segment, boolean active, List<Damaged
                 indexes.maxTimestamp(),
                 indexes.offsets().count(),
                 indexes.times().count(),
-                transactions().count(),
+                segment.transactions().entries().size(),
                 SegmentFileInfo.list(files.directory(), segment.baseOffset()),
                 damaged);
     }
@@ -39,7 +37,7 @@ record SegmentLens(LogFiles files, Segment segment, boolean active, List<Damaged
 
     @Override
     public List<AbortedTransaction> transactionIndex(int from, int limit) throws IOException {
-        return transactions().entries().stream().skip(from).limit(limit).toList();
+        return segment.transactions().entries().stream().skip(from).limit(limit).toList();
     }
 
     @Override
@@ -50,15 +48,5 @@ record SegmentLens(LogFiles files, Segment segment, boolean active, List<Damaged
     @Override
     public void read(ByteBuffer target, long position) throws IOException {
         segment.file().read(target, position);
-    }
-
-    private TransactionIndex transactions() throws IOException {
-        long baseOffset = segment.baseOffset();
-        if (!files.exists(baseOffset, LogFiles.TRANSACTION_INDEX)) {
-            return new TransactionIndex(baseOffset);
-        }
-        var path = files.path(baseOffset, LogFiles.TRANSACTION_INDEX);
-        return TransactionIndex.decode(baseOffset, SmallFile.read(files.disk(), path, MAX_TRANSACTION_INDEX_BYTES))
-                .orElseThrow(() -> new IOException("%s can't be read".formatted(path.getFileName())));
     }
 }

@@ -112,10 +112,14 @@ final class TailRewrite {
     void swap() throws IOException {
         for (var copy : copies) {
             deleteIndexes(copy.segment());
+            if (copy.name() == copy.segment()) {
+                deleteTransactions(copy.segment());
+            }
             files.disk().rename(files.path(copy.name(), LogFiles.LOG + BESIDE), files.path(copy.name(), LogFiles.LOG));
         }
         for (var segment : givenUp) {
             deleteIndexes(segment);
+            deleteTransactions(segment);
             files.disk().delete(files.path(segment, LogFiles.LOG));
         }
         files.disk().forceDirectory(files.directory());
@@ -271,6 +275,11 @@ final class TailRewrite {
     private void deleteIndexes(long segment) throws IOException {
         files.disk().delete(files.path(segment, LogFiles.OFFSET_INDEX));
         files.disk().delete(files.path(segment, LogFiles.TIME_INDEX));
+    }
+
+    /// All of them lie behind what is forced, and are found again with it.
+    private void deleteTransactions(long segment) throws IOException {
+        files.disk().delete(files.path(segment, LogFiles.TRANSACTION_INDEX));
     }
 
     private SegmentFile open(long segment) throws IOException {

@@ -70,8 +70,45 @@ final class TransactionIndex {
         return List.copyOf(entries);
     }
 
+    /// That of the log when the last of them was ended; no later one begins before it. -1 if there are none.
+    synchronized long lastStableOffset() {
+        return entries.isEmpty() ? -1 : entries.getLast().lastStableOffset();
+    }
+
     synchronized int count() {
         return entries.size();
+    }
+
+    /// Adds to `found` those with records in these offsets.
+    ///
+    /// @param toOffset exclusive
+    /// @return is it certain that none that follows these has any?
+    synchronized boolean collect(long fromOffset, long toOffset, List<AbortedTransaction> found) {
+        for (int i = firstEndingFrom(fromOffset); i < entries.size(); i++) {
+            var entry = entries.get(i);
+            if (entry.firstOffset() < toOffset) {
+                found.add(entry);
+            }
+            if (entry.lastStableOffset() >= toOffset) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The last offsets rise.
+    private int firstEndingFrom(long offset) {
+        int low = 0;
+        int high = entries.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (entries.get(middle).lastOffset() < offset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /// Drops the transactions whose markers lie at `offset` or behind it.

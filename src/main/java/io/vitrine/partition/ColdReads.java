@@ -31,7 +31,7 @@ public final class ColdReads implements AutoCloseable {
     }
 
     /// A part of a partition that has to be read from the disk.
-    public record Part(Partition partition, long offset, int maxBytes) {}
+    public record Part(Partition partition, long offset, int maxBytes, Isolation isolation) {}
 
     /// A part, and what the log had there.
     public record Loaded(Part part, ReadOutcome<LogSlice> outcome) {}
@@ -124,8 +124,8 @@ public final class ColdReads implements AutoCloseable {
                     return;
                 }
                 var reads = part.partition().reads();
-                bytes.add(reads.load(part.offset(), part.maxBytes()));
-                loaded.add(new Loaded(part, reads.fetch(part.offset(), part.maxBytes())));
+                bytes.add(reads.load(part.offset(), part.maxBytes(), part.isolation()));
+                loaded.add(new Loaded(part, reads.fetch(part.offset(), part.maxBytes(), part.isolation())));
             }
             load.result.complete(loaded);
         } catch (RuntimeException | Error e) {

@@ -34,7 +34,7 @@ final class CompactionTurns {
     void hold(Partition partition) throws InterruptedException {
         take(partition);
         try {
-            partition.findUpkeep().ifPresent(PartitionUpkeep::hold);
+            partition.storage().findUpkeep().ifPresent(PartitionUpkeep::hold);
         } catch (RuntimeException e) {
             giveBack(partition);
             throw e;
@@ -42,7 +42,7 @@ final class CompactionTurns {
     }
 
     void release(Partition partition) {
-        partition.findUpkeep().ifPresent(PartitionUpkeep::release);
+        partition.storage().findUpkeep().ifPresent(PartitionUpkeep::release);
         giveBack(partition);
     }
 }

@@ -112,7 +112,7 @@ final class DirectoryCheckpoints {
     }
 
     private static Optional<Long> findRecoveryPoint(Partition partition) {
-        return partition.findUpkeep().map(PartitionUpkeep::recoveryPoint);
+        return partition.storage().findUpkeep().map(PartitionUpkeep::recoveryPoint);
     }
 
     /// It never leads what is durable: after a loss of power, it would lie behind the end.

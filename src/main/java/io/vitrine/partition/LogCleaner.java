@@ -97,7 +97,7 @@ public final class LogCleaner implements AutoCloseable {
             }
             var before = compaction.fingerprint();
             try {
-                partition.findUpkeep().orElseThrow().closeActive();
+                partition.storage().findUpkeep().orElseThrow().closeActive();
                 partition.storage().checkpoint();
                 var known = checkpoints(partition);
                 known.writeRecoveryPoints(partitions.get());
@@ -195,7 +195,7 @@ public final class LogCleaner implements AutoCloseable {
         }
         try {
             var known = checkpoints(partition);
-            long recoveryPoint = partition.findUpkeep().orElseThrow().recoveryPoint();
+            long recoveryPoint = partition.storage().findUpkeep().orElseThrow().recoveryPoint();
             var range = compaction.look(known.cleanedTo(partition), recoveryPoint);
             book.saw(partition.name(), range);
             return range.isDue(compaction.settings()) ? range : null;
@@ -279,6 +279,7 @@ public final class LogCleaner implements AutoCloseable {
     /// Empty if the partition's log could not be opened, or is not to be compacted.
     private static Optional<PartitionCompaction> compaction(Partition partition) {
         return partition
+                .storage()
                 .findUpkeep()
                 .map(PartitionUpkeep::compaction)
                 .filter(one -> one.settings().compact());

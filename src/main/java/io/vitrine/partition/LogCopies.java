@@ -201,7 +201,7 @@ public final class LogCopies {
 
     private static void requireOnline(Partition partition) throws IOException {
         var reason = partition.offlineReason();
-        if (reason.isPresent() || partition.findUpkeep().isEmpty()) {
+        if (reason.isPresent() || partition.storage().findUpkeep().isEmpty()) {
             throw new IOException(
                     "%s is offline: %s".formatted(partition.name(), reason.orElse("its log is not open")));
         }
@@ -209,6 +209,7 @@ public final class LogCopies {
 
     private static PartitionUpkeep upkeep(Partition partition) throws IOException {
         return partition
+                .storage()
                 .findUpkeep()
                 .orElseThrow(() -> new IOException("%s is not open any more".formatted(partition.name())));
     }

@@ -32,6 +32,7 @@ public final class Partition {
     private final PartitionAppends appends;
     private final PartitionStorage storage;
     private final PartitionReads reads;
+    private final PartitionTransactions transactions;
 
     /// What a partition works with, and where it lies.
     record Place(TopicPartition name, Uuid topicId, LogDirectory logDirectory, Clock clock, GroupCommit groupCommit) {}
@@ -44,8 +45,10 @@ public final class Partition {
         this.name = place.name();
         this.topicId = place.topicId();
         this.logDirectory = place.logDirectory();
-        this.appends =
-                new PartitionAppends(place, () -> place.groupCommit().schedule(this), rules, partitionLog, offline);
+        var tickets = new TransactionTickets();
+        this.appends = new PartitionAppends(
+                place, () -> place.groupCommit().schedule(this), rules, tickets, partitionLog, offline);
+        this.transactions = new PartitionTransactions(appends, tickets, place.clock());
         this.storage = new PartitionStorage(name, appends, partitionLog);
         this.reads = new PartitionReads(this, storage::log);
     }
@@ -99,7 +102,7 @@ public final class Partition {
     /// @return completed in the order of the offsets, on the caller's thread or that of the group commit
     public CompletableFuture<AppendOutcome> append(
             @Nullable ByteBuffer records, Durability durability, boolean zstdAllowed) {
-        return appends.append(records, durability, zstdAllowed);
+        return appends.append(records, durability, zstdAllowed, null);
     }
 
     /// Tells when all that has been appended is on disk: for those who append to the page cache, go on, and wait
@@ -113,7 +116,7 @@ public final class Partition {
 
     /// The largest batch that can be appended.
     public int maxBatchBytes() {
-        return appends.maxBatchBytes();
+        return appends.rules().maxBatchBytes();
     }
 
     /// Reads whole batches, beginning with the one that holds `offset`.
@@ -138,9 +141,9 @@ public final class Partition {
         return Optional.ofNullable(storage.log()).map(source -> source.positions(leaderEpoch()));
     }
 
-    /// What is done to the log now and then; empty if the log could not be opened.
-    Optional<PartitionUpkeep> findUpkeep() {
-        return Optional.ofNullable(storage.upkeep());
+    /// Transactions here.
+    public PartitionTransactions transactions() {
+        return transactions;
     }
 
     /// The segments, oldest first; none if the log could not be opened.

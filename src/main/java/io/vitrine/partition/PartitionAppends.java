@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 /// nothing but that one write happens.
 final class PartitionAppends {
     private static final Logger log = LoggerFactory.getLogger(PartitionAppends.class);
-    private static final long CLIENT_TIMESTAMPS = -1;
 
     private final TopicPartition name;
     private final Clock clock;
@@ -34,6 +33,8 @@ final class PartitionAppends {
     private final PartitionWatchers watchers = new PartitionWatchers();
     private final PartitionTotals totals = new PartitionTotals();
     private final FlushPolicy flushPolicy = new FlushPolicy();
+    private final TransactionTickets tickets;
+    private final ProducerJudgement withoutTicket;
     private volatile @Nullable PartitionLog partitionLog;
     private volatile AppendObserver observer = AppendObserver.NONE;
     private volatile @Nullable Offline offline;
@@ -74,12 +75,15 @@ final class PartitionAppends {
             Partition.Place place,
             Runnable flushSoon,
             BatchRules rules,
+            TransactionTickets tickets,
             @Nullable PartitionLog partitionLog,
             @Nullable Offline offline) {
         this.name = place.name();
         this.clock = place.clock();
         this.flushSoon = flushSoon;
         this.rules = rules;
+        this.tickets = tickets;
+        this.withoutTicket = ProducerJudgement.ofRecords(tickets, null);
         this.partitionLog = partitionLog;
         this.offline = offline;
     }
@@ -119,16 +123,30 @@ final class PartitionAppends {
         observer = newObserver;
     }
 
-    /// See [Partition#append].
-    CompletableFuture<AppendOutcome> append(@Nullable ByteBuffer records, Durability durability, boolean zstdAllowed) {
+    /// See [Partition#append] and [PartitionTransactions#append].
+    CompletableFuture<AppendOutcome> append(
+            @Nullable ByteBuffer records,
+            Durability durability,
+            boolean zstdAllowed,
+            @Nullable TransactionTicket ticket) {
         long start = System.nanoTime();
-        return switch (new BatchCheck(rules).check(records, zstdAllowed, clock.millis())) {
+        var verdict = new BatchCheck(rules).check(records, zstdAllowed, clock.millis());
+        return append(verdict, durability, ticket, start);
+    }
+
+    /// The same of a batch that has been looked at.
+    CompletableFuture<AppendOutcome> append(
+            BatchVerdict verdict, Durability durability, @Nullable TransactionTicket ticket, long startNanos) {
+        return switch (verdict) {
             case BatchVerdict.Unsound(Refusal refusal) -> {
                 observer.refused(name.topic(), refusal.reason());
                 yield CompletableFuture.completedFuture(new AppendOutcome.Refused(refusal));
             }
-            case BatchVerdict.Sound(RecordBatch batch, long maxTimestamp) ->
-                write(batch, stamp(batch, maxTimestamp), durability, start);
+            case BatchVerdict.Sound sound -> {
+                long appendTimeMs = BatchIntake.stamp(sound, rules, clock);
+                var judgement = ticket == null ? withoutTicket : ProducerJudgement.ofRecords(tickets, ticket);
+                yield write(sound.batch(), appendTimeMs, durability, judgement, startNanos);
+            }
         };
     }
 
@@ -152,8 +170,14 @@ final class PartitionAppends {
         return waiters.describe(name);
     }
 
-    int maxBatchBytes() {
-        return rules.maxBatchBytes();
+    BatchRules rules() {
+        return rules;
+    }
+
+    /// The log there is at this moment.
+    @Nullable
+    PartitionLog log() {
+        return partitionLog;
     }
 
     /// Forces what has been appended to disk and answers those who waited for it. For the group commit.
@@ -205,8 +229,12 @@ final class PartitionAppends {
         }
     }
 
-    private CompletableFuture<AppendOutcome> write(
-            RecordBatch batch, long appendTimeMs, Durability durability, long startNanos) {
+    /// Writes a batch, unless something speaks against that.
+    ///
+    /// @param appendTimeMs what is answered as the time of its records
+    /// @param startNanos when that began
+    CompletableFuture<AppendOutcome> write(
+            RecordBatch batch, long appendTimeMs, Durability durability, ProducerJudgement judgement, long startNanos) {
         CompletableFuture<AppendOutcome> answer;
         LogBrokenException broken = null;
         var target = partitionLog;
@@ -216,7 +244,7 @@ final class PartitionAppends {
             if (target == null || offline != null) {
                 return CompletableFuture.completedFuture(Offline.whyNot(offline));
             }
-            var instead = ProducerJudgement.of(target, batch);
+            var instead = judgement.of(target, batch);
             if (instead != null) {
                 return answerInstead(instead, target, durability, startNanos);
             }
@@ -226,14 +254,14 @@ final class PartitionAppends {
             // No append comes after this one; those who wait are told outside the lock.
             offline = Offline.because(e);
             broken = e;
-            answer = failed(String.valueOf(e.getMessage()));
+            answer = CompletableFuture.completedFuture(Offline.because(e).outcome());
         } catch (IOException e) {
             // A full disk fails every append until it has room again: say so once.
             if (!failing) {
                 log.warn("{}: batches can't be written: {}", name, e.toString());
             }
             failing = true;
-            return failed(String.valueOf(e.getMessage()));
+            return CompletableFuture.completedFuture(Offline.because(e).outcome());
         } finally {
             lock.unlock();
         }
@@ -243,13 +271,16 @@ final class PartitionAppends {
         }
         totals.add(batch);
         observer.appended(name.topic(), batch.recordCount(), batch.sizeInBytes(), System.nanoTime() - startNanos);
-        watchers.appended(batch.sizeInBytes());
+        watchers.appended(batch.sizeInBytes(), batch.attributes().isControl());
         return answer;
     }
 
     /// Only when this returns does the batch know where it ends. Caller holds `lock`.
     private AppendOutcome append(PartitionLog target, RecordBatch batch, long appendTimeMs) throws IOException {
         long baseOffset = target.append(batch, leaderEpoch);
+        if (batch.attributes().isTransactional()) {
+            tickets.appended(batch);
+        }
         if (failing) {
             failing = false;
             log.info("{}: batches can be written again", name);
@@ -344,22 +375,5 @@ final class PartitionAppends {
             lock.unlock();
         }
         waiters.fail(Offline.DELETED.outcome());
-    }
-
-    private long stamp(RecordBatch batch, long maxTimestamp) {
-        if (rules.logAppendTime()) {
-            long nowMs = clock.millis();
-            batch.stampLogAppendTime(nowMs);
-            return nowMs;
-        }
-        if (batch.maxTimestamp() != maxTimestamp) {
-            // Kafka corrects a greatest timestamp that is not that of the records; finding by time relies on it.
-            batch.stampMaxTimestamp(maxTimestamp);
-        }
-        return CLIENT_TIMESTAMPS;
-    }
-
-    private static CompletableFuture<AppendOutcome> failed(String reason) {
-        return CompletableFuture.completedFuture(new AppendOutcome.StorageFailed(reason));
     }
 }

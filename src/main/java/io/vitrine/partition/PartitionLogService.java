@@ -119,6 +119,7 @@ public final class PartitionLogService implements AutoCloseable {
     /// @throws IllegalArgumentException if `offset` is behind the end, or the log could not be opened
     public void deleteRecords(Partition partition, long offset) {
         partition
+                .storage()
                 .findUpkeep()
                 .orElseThrow(() -> new IllegalArgumentException(partition.name() + " could not be opened"))
                 .startAt(offset);

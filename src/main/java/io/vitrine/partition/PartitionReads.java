@@ -46,23 +46,30 @@ public final class PartitionReads {
     /// The same, to send them. Where they lie in a file, that is not read.
     ///
     /// @param maxBytes how much to return; the first batch comes whole even if it is larger
-    public ReadOutcome<LogSlice> fetch(long offset, int maxBytes) {
-        return find(offset, source -> source.fetches().read(offset, maxBytes));
+    /// @param isolation where it is [Isolation#READ_COMMITTED], nothing from the first open transaction on is
+    ///     returned, and with the batches come the aborted transactions in them
+    public ReadOutcome<LogSlice> fetch(long offset, int maxBytes, Isolation isolation) {
+        return find(
+                offset,
+                source -> isolation == Isolation.READ_COMMITTED
+                        ? source.fetches().readCommitted(offset, maxBytes)
+                        : source.fetches().read(offset, maxBytes));
     }
 
     /// Would a fetch there have to wait for the disk?
-    public boolean isCold(long offset, int maxBytes) {
+    public boolean isCold(long offset, int maxBytes, Isolation isolation) {
         var source = current.get();
-        return source != null && source.fetches().isCold(offset, maxBytes);
+        return source != null && source.fetches().isCold(offset, maxBytes, isolation == Isolation.READ_COMMITTED);
     }
 
     /// Brings what a fetch there needs from the disk into memory. If that fails, the fetch will say why.
     ///
     /// @return how many bytes
-    public int load(long offset, int maxBytes) {
+    public int load(long offset, int maxBytes, Isolation isolation) {
         var source = current.get();
         try {
-            return source == null ? 0 : source.fetches().load(offset, maxBytes);
+            boolean committed = isolation == Isolation.READ_COMMITTED;
+            return source == null ? 0 : source.fetches().load(offset, maxBytes, committed);
         } catch (IOException | IllegalArgumentException e) {
             log.debug("{}: loading at offset {} failed", partition.name(), offset, e);
             return 0;

@@ -67,6 +67,7 @@ final class PartitionRemoval {
             delayMs = Math.max(
                     delayMs,
                     partition
+                            .storage()
                             .findUpkeep()
                             .map(PartitionUpkeep::fileDeleteDelayMs)
                             .orElse(0L));

@@ -34,10 +34,9 @@ final class PartitionStorage {
         return partitionLog;
     }
 
-    /// What is done to it now and then.
-    @Nullable
-    PartitionUpkeep upkeep() {
-        return upkeep;
+    /// What is done to it now and then; empty if it could not be opened.
+    Optional<PartitionUpkeep> findUpkeep() {
+        return Optional.ofNullable(upkeep);
     }
 
     /// Forces the log and notes what makes opening it quick, for the checkpoint of its directory.

@@ -7,6 +7,7 @@ public interface PartitionWatcher {
     /// it is removed, which it may do itself here.
     ///
     /// @param appendedBytes how much was appended
-    /// @param changed whether anything else has changed: log start, leader epoch, whether it can be used, or exists
+    /// @param changed whether anything else has changed: log start, leader epoch, what of it is
+    ///     committed, whether it can be used, or exists
     void happened(long appendedBytes, boolean changed);
 }

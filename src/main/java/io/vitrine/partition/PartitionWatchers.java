@@ -41,8 +41,11 @@ public final class PartitionWatchers {
     }
 
     /// Bytes were appended, and can be read.
-    void appended(int sizeInBytes) {
-        happened(sizeInBytes, false);
+    ///
+    /// @param decides do they end a transaction, so that those who read committed data only can read more than
+    ///     them?
+    void appended(int sizeInBytes, boolean decides) {
+        happened(sizeInBytes, decides);
     }
 
     /// Anything else has changed.

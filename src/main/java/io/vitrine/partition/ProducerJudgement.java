@@ -2,30 +2,95 @@ package io.vitrine.partition;
 
 import io.vitrine.log.PartitionLog;
 import io.vitrine.log.ProducerVerdict;
+import io.vitrine.record.EndMarker;
 import io.vitrine.record.RecordBatch;
 import io.vitrine.record.Refusal;
+import io.vitrine.record.Refusal.Reason;
 import org.jspecify.annotations.Nullable;
 
-/// What a batch gets instead of being appended, for what its producer has written before.
-final class ProducerJudgement {
-    private ProducerJudgement() {}
+/// What a batch gets instead of being appended, for what its producer has written before, or for the transaction it
+/// is of. Asked under the append lock, right before the append.
+@FunctionalInterface
+interface ProducerJudgement {
 
     /// Null if nothing speaks against the batch.
-    static @Nullable AppendOutcome of(PartitionLog target, RecordBatch batch) {
-        return switch (target.checkProducer(batch)) {
+    @Nullable
+    AppendOutcome of(PartitionLog target, RecordBatch batch);
+
+    /// That of batches with records. Kafka's order: a retry is known again, an old epoch is fenced, then the
+    /// transaction is asked for, then the sequence.
+    ///
+    /// @param ticket with which a transaction may begin here
+    static ProducerJudgement ofRecords(TransactionTickets tickets, @Nullable TransactionTicket ticket) {
+        return (target, batch) -> {
+            var verdict = target.producers().check(batch);
+            if (target.producers().isFirstOfTransaction(batch)
+                    && !(verdict instanceof ProducerVerdict.Duplicate)
+                    && !(verdict instanceof ProducerVerdict.OldEpoch)) {
+                if (ticket == null || !tickets.isValid(batch.producerId(), ticket)) {
+                    return refused(
+                            Reason.NOT_IN_TRANSACTION,
+                            "a batch of an open transaction",
+                            "one of producer %d, which has none open here".formatted(batch.producerId()));
+                }
+                var refusal = checkFirst(target, batch, ticket);
+                if (refusal != null) {
+                    return refusal;
+                }
+            }
+            return outcome(target, verdict);
+        };
+    }
+
+    /// That of the marker which ends a transaction.
+    static ProducerJudgement ofMarker(EndMarker marker, short transactionVersion) {
+        return (target, batch) -> outcome(target, target.producers().checkMarker(batch, marker, transactionVersion));
+    }
+
+    /// The first batch of a transaction: if another was asked for before it, that one has to come first.
+    private static @Nullable AppendOutcome checkFirst(
+            PartitionLog target, RecordBatch batch, TransactionTicket ticket) {
+        int sequence = batch.baseSequence();
+        boolean unknown = !target.producers().hasBatches(batch.producerId());
+        int expected = ticket.bumpsEpochs() && unknown ? 0 : ticket.lowestSequence();
+        return sequence > expected
+                ? refused(
+                        Reason.OUT_OF_ORDER_SEQUENCE,
+                        "sequence %d of producer %d first".formatted(expected, batch.producerId()),
+                        String.valueOf(sequence))
+                : null;
+    }
+
+    private static @Nullable AppendOutcome outcome(PartitionLog target, ProducerVerdict verdict) {
+        return switch (verdict) {
             case ProducerVerdict.InSequence() -> null;
             case ProducerVerdict.Duplicate(long baseOffset, long maxTimestamp) ->
                 new AppendOutcome.Duplicate(baseOffset, maxTimestamp, target.logStartOffset());
             case ProducerVerdict.Gap(long producerId, int expected, int found) ->
-                new AppendOutcome.Refused(Refusal.ofBatch(
-                        Refusal.Reason.OUT_OF_ORDER_SEQUENCE,
+                refused(
+                        Reason.OUT_OF_ORDER_SEQUENCE,
                         "sequence %d of producer %d".formatted(expected, producerId),
-                        String.valueOf(found)));
+                        String.valueOf(found));
             case ProducerVerdict.OldEpoch(long producerId, short current, short found) ->
-                new AppendOutcome.Refused(Refusal.ofBatch(
-                        Refusal.Reason.OLD_PRODUCER_EPOCH,
+                refused(
+                        Reason.OLD_PRODUCER_EPOCH,
                         "epoch %d of producer %d".formatted(current, producerId),
-                        String.valueOf(found)));
+                        String.valueOf(found));
+            case ProducerVerdict.OutsideTransaction(long producerId, long firstOffset) ->
+                refused(
+                        Reason.NOT_IN_TRANSACTION,
+                        "a batch of the transaction of producer %d that began at offset %d"
+                                .formatted(producerId, firstOffset),
+                        "one outside transactions");
+            case ProducerVerdict.OldCoordinator(long producerId, int current, int found) ->
+                refused(
+                        Reason.OLD_COORDINATOR_EPOCH,
+                        "coordinator epoch %d or newer for producer %d".formatted(current, producerId),
+                        String.valueOf(found));
         };
+    }
+
+    private static AppendOutcome refused(Reason reason, String expected, String found) {
+        return new AppendOutcome.Refused(Refusal.ofBatch(reason, expected, found));
     }
 }

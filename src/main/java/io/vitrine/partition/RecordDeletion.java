@@ -59,8 +59,10 @@ public final class RecordDeletion {
 
     private static DeleteRecordsOutcome hide(Wish wish) {
         return judge(wish, offset -> {
-            var upkeep =
-                    wish.partition().findUpkeep().orElseThrow(() -> new IllegalArgumentException("there is no log"));
+            var upkeep = wish.partition()
+                    .storage()
+                    .findUpkeep()
+                    .orElseThrow(() -> new IllegalArgumentException("there is no log"));
             upkeep.startAt(offset);
             return upkeep.partitionLog().logStartOffset();
         });
@@ -69,7 +71,7 @@ public final class RecordDeletion {
     /// @param raise from an offset that is possible makes the log start
     private static DeleteRecordsOutcome judge(Wish wish, LongUnaryOperator raise) {
         var partition = wish.partition();
-        var found = partition.findUpkeep();
+        var found = partition.storage().findUpkeep();
         var offsets = partition.findOffsets();
         if (partition.isDeleted()) {
             return new TopicDeleted();

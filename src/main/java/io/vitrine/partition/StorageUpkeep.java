@@ -108,7 +108,7 @@ final class StorageUpkeep implements AutoCloseable {
             });
         }
         long delayMs = changed.stream()
-                .flatMap(partition -> partition.findUpkeep().stream())
+                .flatMap(partition -> partition.storage().findUpkeep().stream())
                 .mapToLong(PartitionUpkeep::fileDeleteDelayMs)
                 .max()
                 .orElse(0);
@@ -189,7 +189,7 @@ final class StorageUpkeep implements AutoCloseable {
     }
 
     private static void attempt(Partition partition, String what, Task task) {
-        if (partition.findUpkeep().isEmpty()) {
+        if (partition.storage().findUpkeep().isEmpty()) {
             return;
         }
         try {
@@ -204,7 +204,7 @@ final class StorageUpkeep implements AutoCloseable {
     }
 
     private static PartitionUpkeep upkeep(Partition partition) {
-        return partition.findUpkeep().orElseThrow();
+        return partition.storage().findUpkeep().orElseThrow();
     }
 
     private static long logStart(Partition partition) {

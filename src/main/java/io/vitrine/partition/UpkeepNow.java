@@ -84,7 +84,7 @@ public final class UpkeepNow {
     }
 
     private static UpkeepOutcome attempt(Partition partition, Task task) {
-        if (partition.findUpkeep().isEmpty()) {
+        if (partition.storage().findUpkeep().isEmpty()) {
             return new UpkeepOutcome.Failed(
                     partition.name(), partition.offlineReason().orElse("its log is not open"));
         }

@@ -14,9 +14,21 @@ public final class BatchCheck {
     private static final int MIN_BATCH_LENGTH = 14;
 
     private final BatchRules rules;
+    private final boolean sequenceNeeded;
 
-    public BatchCheck(BatchRules rules) {
+    private BatchCheck(BatchRules rules, boolean sequenceNeeded) {
         this.rules = rules;
+        this.sequenceNeeded = sequenceNeeded;
+    }
+
+    /// For what a client writes.
+    public BatchCheck(BatchRules rules) {
+        this(rules, true);
+    }
+
+    /// For what a coordinator of this broker writes: on behalf of a producer, but without its sequences.
+    public static BatchCheck ofCoordinator(BatchRules rules) {
+        return new BatchCheck(rules, false);
     }
 
     /// Looks at every byte of `records`, from index 0 to the limit.
@@ -122,9 +134,6 @@ public final class BatchCheck {
         if (batch.attributes().isControl()) {
             return ofBatch(Reason.CONTROL_BATCH, "a data batch", "a control batch");
         }
-        if (batch.attributes().isTransactional()) {
-            return ofBatch(Reason.TRANSACTIONAL, "a batch outside transactions, which are not served", "the bit set");
-        }
         if (batch.recordCount() < 1 || batch.recordCount() - 1 != batch.lastOffsetDelta()) {
             return ofBatch(
                     Reason.RECORD_COUNT,
@@ -132,7 +141,7 @@ public final class BatchCheck {
                             .formatted(batch.lastOffsetDelta() + 1L, batch.lastOffsetDelta()),
                     "a record count of " + batch.recordCount());
         }
-        if (batch.producerId() > RecordBatch.NO_PRODUCER_ID && batch.baseSequence() < 0) {
+        if (sequenceNeeded && batch.producerId() > RecordBatch.NO_PRODUCER_ID && batch.baseSequence() < 0) {
             return ofBatch(
                     Reason.SEQUENCE,
                     "a base sequence for producer id " + batch.producerId(),

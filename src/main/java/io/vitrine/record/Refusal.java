@@ -28,8 +28,8 @@ public record Refusal(Reason reason, int recordIndex, String expected, String fo
         CRC,
         /// Clients may not write control batches.
         CONTROL_BATCH,
-        /// The batch belongs to a transaction, and none is open.
-        TRANSACTIONAL,
+        /// The batch belongs to a transaction that is not open here, or does not belong to the one that is.
+        NOT_IN_TRANSACTION,
         /// The number of records does not fit the offsets, or is not what is inside.
         RECORD_COUNT,
         /// A producer id without a sequence.
@@ -38,6 +38,8 @@ public record Refusal(Reason reason, int recordIndex, String expected, String fo
         OUT_OF_ORDER_SEQUENCE,
         /// A newer instance of the idempotent producer has taken over.
         OLD_PRODUCER_EPOCH,
+        /// A newer transaction coordinator has ended a transaction of this producer.
+        OLD_COORDINATOR_EPOCH,
         /// The codec is unknown, or too new for the version of the request.
         CODEC,
         /// A record does not follow the format.

@@ -4,6 +4,7 @@ import io.vitrine.log.DamagedRange;
 import io.vitrine.log.LogSlice;
 import io.vitrine.log.Offsets;
 import io.vitrine.partition.ColdReads;
+import io.vitrine.partition.Isolation;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.ReadOutcome;
 import java.io.IOException;
@@ -44,13 +45,13 @@ record ShareSource(SharePartition share, Partition partition) {
     Look look(int maxBytes, int wanted, LoadedParts loaded) {
         // Each step leaves something behind, so this ends.
         for (var offset = share.findFetchOffset(); offset.isPresent(); offset = share.findFetchOffset()) {
-            var part = new ColdReads.Part(partition, offset.getAsLong(), maxBytes);
+            var part = new ColdReads.Part(partition, offset.getAsLong(), maxBytes, isolation());
             var outcome = loaded.find(part);
             if (outcome == null) {
-                if (partition.reads().isCold(part.offset(), maxBytes)) {
+                if (partition.reads().isCold(part.offset(), maxBytes, isolation())) {
                     return new Look.Cold(part);
                 }
-                outcome = partition.reads().fetch(part.offset(), maxBytes);
+                outcome = partition.reads().fetch(part.offset(), maxBytes, isolation());
             }
             switch (outcome) {
                 case ReadOutcome.Batches<LogSlice>(LogSlice slice, Offsets offsets) -> {
@@ -72,8 +73,12 @@ record ShareSource(SharePartition share, Partition partition) {
         return new Look.Nothing();
     }
 
+    private Isolation isolation() {
+        return share.rules().readCommitted() ? Isolation.READ_COMMITTED : Isolation.READ_UNCOMMITTED;
+    }
+
     private Look look(LogSlice slice, long offset, Offsets offsets, int wanted) {
-        long end = share.rules().readCommitted() ? offsets.lastStableOffset() : offsets.highWatermark();
+        long end = isolation().endOf(offsets);
         try {
             var spans = BatchSpan.of(slice, offset, end, wanted);
             return spans.isEmpty() ? new Look.Nothing() : new Look.Batches(spans, slice);

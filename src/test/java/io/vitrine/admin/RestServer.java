@@ -9,6 +9,7 @@ import io.vitrine.inspect.BrokerEndpoints;
 import io.vitrine.inspect.SampleBroker;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
+import io.vitrine.partition.TransactionGate;
 import io.vitrine.protocol.ApiTable;
 import io.vitrine.protocol.FetchCounters;
 import io.vitrine.protocol.FetchSessionOverview;
@@ -197,8 +198,8 @@ public final class RestServer implements AutoCloseable {
 
     /// A listener with one API, opened when Spring asks for it.
     private void adoptListener(GenericApplicationContext starting, SampleBroker broker) {
-        var apis = new ApiTable(
-                List.of(new ProduceHandler(broker.metadata(), broker.partitions(), new ProduceCounters())));
+        var apis = new ApiTable(List.of(new ProduceHandler(
+                broker.metadata(), broker.partitions(), new ProduceCounters(), TransactionGate.CLOSED)));
         var apiVersions = new ApiVersionsHandler(apis, broker.metadata());
         apis.add(apiVersions);
         var requests = new RequestCounters(apis);

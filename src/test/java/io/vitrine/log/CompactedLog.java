@@ -82,7 +82,7 @@ final class CompactedLog implements InstantSource {
 
     void append(ByteBuffer bytes) throws IOException {
         var batch = RecordBatch.at(bytes, 0);
-        assertThat(log.checkProducer(batch)).isEqualTo(new ProducerVerdict.InSequence());
+        assertThat(log.producers().check(batch)).isEqualTo(new ProducerVerdict.InSequence());
         log.append(batch, LEADER_EPOCH);
     }
 
@@ -221,9 +221,11 @@ final class CompactedLog implements InstantSource {
 
     private void requireNextSequence(long producerId, int sequence) {
         var next = RecordBatch.at(KeyedBatches.idempotent(Codec.NONE, producerId, sequence, "k=v"), 0);
-        assertThat(log.checkProducer(next)).as("producer %d", producerId).isEqualTo(new ProducerVerdict.InSequence());
+        assertThat(log.producers().check(next))
+                .as("producer %d", producerId)
+                .isEqualTo(new ProducerVerdict.InSequence());
         var later = RecordBatch.at(KeyedBatches.idempotent(Codec.NONE, producerId, sequence + 1, "k=v"), 0);
-        assertThat(log.checkProducer(later)).isInstanceOf(ProducerVerdict.Gap.class);
+        assertThat(log.producers().check(later)).isInstanceOf(ProducerVerdict.Gap.class);
     }
 
     static Map<String, String> lastValues(Collection<Stored> records) {

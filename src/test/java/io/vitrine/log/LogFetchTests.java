@@ -93,7 +93,7 @@ class LogFetchTests {
             append(log, 10);
 
             assertThat(log.fetches().read(1, 1000).isEmpty()).isTrue();
-            assertThat(log.fetches().isCold(1, 1000)).isFalse();
+            assertThat(log.fetches().isCold(1, 1000, false)).isFalse();
             assertThatExceptionOfType(IllegalArgumentException.class)
                     .isThrownBy(() -> log.fetches().read(2, 1000));
         }
@@ -180,7 +180,7 @@ class LogFetchTests {
             int size = batchSize(1_000);
             changeBaseOffset(5 * size);
 
-            assertThat(log.fetches().load(0, 100_000)).isEqualTo(9 * size);
+            assertThat(log.fetches().load(0, 100_000, false)).isEqualTo(9 * size);
 
             assertThat(log.fetches().read(0, 100_000).sizeInBytes()).isEqualTo(5 * size);
         }
@@ -194,19 +194,19 @@ class LogFetchTests {
             }
             log.flush();
             log.tidy();
-            assertThat(log.fetches().isCold(0, 10_000))
+            assertThat(log.fetches().isCold(0, 10_000, false))
                     .as("even opening it may wait")
                     .isTrue();
-            log.fetches().load(0, 10_000);
-            assertThat(log.fetches().isCold(0, 10_000)).isFalse();
+            log.fetches().load(0, 10_000, false);
+            assertThat(log.fetches().isCold(0, 10_000, false)).isFalse();
             var file = directory.resolve("00000000000000000000.log");
             assumeThat(evict(file)).as("this machine can evict a file").isTrue();
 
             await("what the system said holds for a moment")
-                    .until(() -> log.fetches().isCold(0, 10_000));
-            assertThat(log.fetches().load(0, 10_000)).isPositive();
+                    .until(() -> log.fetches().isCold(0, 10_000, false));
+            assertThat(log.fetches().load(0, 10_000, false)).isPositive();
 
-            assertThat(log.fetches().isCold(0, 10_000)).isFalse();
+            assertThat(log.fetches().isCold(0, 10_000, false)).isFalse();
         }
     }
 

@@ -109,7 +109,7 @@ class ModelTests {
             if (producerId >= 0) {
                 sequences[producerId] += entry.timestamps().size();
             }
-            assertThat(log.checkProducer(entry.batch())).isEqualTo(new ProducerVerdict.InSequence());
+            assertThat(log.producers().check(entry.batch())).isEqualTo(new ProducerVerdict.InSequence());
             assertThat(log.append(entry.batch(), LEADER_EPOCH)).isEqualTo(expected.endOffset());
             expected.add(entry);
         }

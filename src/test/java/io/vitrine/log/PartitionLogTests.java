@@ -223,9 +223,11 @@ class PartitionLogTests {
     void aReadAtTheEndDoesNotTakeANewerIndexEntryForDamage() throws IOException {
         var files = new LogFiles(new LocalDisk(), directory);
         var rules = new LogSettings.Segments(1_000_000, Long.MAX_VALUE, 0, 0, 10_000);
-        var start = new Segment.Start(0, 0, SegmentStart.newIndexes(0, rules), 0, 0);
+        var undamaged = new DamagedRanges(List.of());
+        var transactions = SegmentTransactions.none(files, undamaged, 0);
+        var start = new Segment.Start(0, 0, SegmentStart.newIndexes(0, rules), transactions, 0, 0);
         var file = SegmentFile.open(files.disk(), files.path(0, LogFiles.LOG));
-        try (var segment = new Segment(files, file, 0, rules, new DamagedRanges(List.of()), start)) {
+        try (var segment = new Segment(files, file, 0, rules, undamaged, start)) {
             segment.append(RecordBatch.at(Batches.of("0"), 0));
             var seen = segment.extent();
             var next = RecordBatch.at(Batches.of("1"), 0);
@@ -347,7 +349,7 @@ class PartitionLogTests {
     }
 
     private static ProducerVerdict judge(PartitionLog log, ByteBuffer bytes) {
-        return log.checkProducer(RecordBatch.at(bytes, 0));
+        return log.producers().check(RecordBatch.at(bytes, 0));
     }
 
     private static List<Long> baseOffsets(BatchSlice slice) {

@@ -164,7 +164,7 @@ final class PowerCutScenario {
         long time = nowMs - random.nextInt(500);
         batch.bytes().putLong(RecordBatch.BASE_TIMESTAMP, time);
         batch.stampMaxTimestamp(time);
-        assertThat(log.checkProducer(batch)).isEqualTo(new ProducerVerdict.InSequence());
+        assertThat(log.producers().check(batch)).isEqualTo(new ProducerVerdict.InSequence());
         assertThat(log.append(batch, LEADER_EPOCH)).isEqualTo(model.endOffset());
         model.add(batch);
     }
@@ -302,7 +302,7 @@ final class PowerCutScenario {
         var known = model.lastBatchesOf(producerId);
         if (!known.isEmpty() && known.getLast().nextOffset() > model.startOffset()) {
             var batch = known.getLast();
-            assertThat(log.checkProducer(batch))
+            assertThat(log.producers().check(batch))
                     .as("batch %d of producer %d", batch.baseSequence(), producerId)
                     .isEqualTo(new ProducerVerdict.Duplicate(batch.baseOffset(), batch.maxTimestamp()));
         }

@@ -71,7 +71,7 @@ class ProducerSnapshotTests {
                 var batch = RecordBatch.at(nextBatch(random, i), 0);
                 batch.assign(end, 1);
                 end = batch.nextOffset();
-                producers.add(batch);
+                producers.add(batch, _ -> {});
                 log.append(batch.bytes(), 1);
             }
         }

@@ -13,11 +13,12 @@ class ProducerStatesTests {
     private static final ProducerVerdict IN_SEQUENCE = new ProducerVerdict.InSequence();
 
     private final ProducerStates producers = new ProducerStates();
+    private final List<AbortedTransaction> aborted = new ArrayList<>();
 
     @Test
     void knowsTheLastFiveBatchesAgain() {
         for (int i = 0; i < 6; i++) {
-            producers.add(batch(1, 2 * i, 100 + 2 * i));
+            add(batch(1, 2 * i, 100 + 2 * i));
         }
 
         assertThat(producers.check(batch(1, 2, 0))).isEqualTo(new ProducerVerdict.Duplicate(102, Batches.TIMESTAMP));
@@ -29,8 +30,8 @@ class ProducerStatesTests {
 
     @Test
     void knowsOnlyTheLastBatchAfterARestore() {
-        producers.add(batch(1, 0, 100));
-        producers.add(batch(1, 2, 102));
+        add(batch(1, 0, 100));
+        add(batch(1, 2, 102));
 
         var restored = restored(producers.snapshot());
 
@@ -42,7 +43,7 @@ class ProducerStatesTests {
 
     @Test
     void recognisesABatchWhoseSequencesWrapAroundAfterARestore() {
-        producers.add(batch(1, Integer.MAX_VALUE, 100));
+        add(batch(1, Integer.MAX_VALUE, 100));
 
         var restored = restored(producers.snapshot());
 
@@ -56,23 +57,37 @@ class ProducerStatesTests {
         var entry = new ProducerSnapshotEntry(PRODUCER_ID, (short) 1, -1, -1, 0, 500, 3, 40);
         producers.restore(List.of(entry));
 
-        producers.forgetOlderThan(1000);
+        producers.forgetUpTo(1000);
 
         assertThat(producers.snapshot()).containsExactly(entry);
-        assertThat(producers.check(batch(1, 0, 0))).isEqualTo(IN_SEQUENCE);
-        assertThat(producers.check(batch(1, 5, 0))).isEqualTo(new ProducerVerdict.Gap(PRODUCER_ID, 0, 5));
+        assertThat(producers.check(transactional(0))).isEqualTo(IN_SEQUENCE);
+        assertThat(producers.check(transactional(5))).isEqualTo(new ProducerVerdict.Gap(PRODUCER_ID, 0, 5));
+        assertThat(producers.check(batch(1, 0, 0))).isEqualTo(new ProducerVerdict.OutsideTransaction(PRODUCER_ID, 40));
+    }
+
+    @Test
+    void ofTooManyTheOneInATransactionStays() {
+        add(transactional(0));
+        for (int id = 100; id < 2200; id++) {
+            add(RecordBatch.at(Batches.idempotent(id, 0, 0, "one"), 0));
+        }
+
+        assertThat(producers.snapshot())
+                .hasSize(2000)
+                .filteredOn(entry -> entry.producerId() == PRODUCER_ID)
+                .hasSize(1);
     }
 
     @Test
     void forgetsTheOldAndAllOnDemand() {
-        producers.add(batch(1, 0, 100));
+        add(batch(1, 0, 100));
 
-        producers.forgetOlderThan(Batches.TIMESTAMP);
+        producers.forgetUpTo(Batches.TIMESTAMP - 1);
         assertThat(producers.snapshot()).hasSize(1);
-        producers.forgetOlderThan(Batches.TIMESTAMP + 1);
+        producers.forgetUpTo(Batches.TIMESTAMP);
         assertThat(producers.snapshot()).isEmpty();
 
-        producers.add(batch(1, 0, 100));
+        add(batch(1, 0, 100));
         producers.clear();
         assertThat(producers.snapshot()).isEmpty();
     }
@@ -89,10 +104,18 @@ class ProducerStatesTests {
         assertThat(producers.snapshot()).hasSize(2000).allMatch(entry -> entry.producerId() < 2000);
     }
 
+    private void add(RecordBatch batch) {
+        producers.add(batch, aborted::add);
+    }
+
     private static ProducerStates restored(List<ProducerSnapshotEntry> entries) {
         var restored = new ProducerStates();
         restored.restore(entries);
         return restored;
+    }
+
+    private static RecordBatch transactional(int sequence) {
+        return RecordBatch.at(Batches.transactional(PRODUCER_ID, 1, sequence, "one"), 0);
     }
 
     /// A batch of two records.

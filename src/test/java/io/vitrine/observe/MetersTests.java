@@ -9,6 +9,7 @@ import io.vitrine.inspect.SampleBroker;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.ColdReads;
 import io.vitrine.partition.Durability;
+import io.vitrine.partition.Isolation;
 import io.vitrine.record.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -73,7 +74,7 @@ class MetersTests {
         broker.append("orders", Compression.NONE, record("k", "v"));
         var partition =
                 broker.partitions().find(new TopicPartition("orders", 0)).orElseThrow();
-        var part = new ColdReads.Part(partition, 0, 1000);
+        var part = new ColdReads.Part(partition, 0, 1000, Isolation.READ_UNCOMMITTED);
 
         broker.partitions().coldReads().load(List.of(part, part)).join();
 

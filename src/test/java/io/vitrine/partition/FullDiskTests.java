@@ -119,11 +119,11 @@ class FullDiskTests {
         orders.checkpoint();
 
         assertThat(orders.partition().offlineReason()).isEmpty();
-        assertThat(orders.partition().findUpkeep().orElseThrow().recoveryPoint())
+        assertThat(orders.partition().storage().findUpkeep().orElseThrow().recoveryPoint())
                 .isLessThan(3);
         disk.faults().clear();
         orders.checkpoint();
-        assertThat(orders.partition().findUpkeep().orElseThrow().recoveryPoint())
+        assertThat(orders.partition().storage().findUpkeep().orElseThrow().recoveryPoint())
                 .isEqualTo(3);
         assertThat(disk.list(orders.path()))
                 .contains("00000000000000000000.index", "00000000000000000003.snapshot", "leader-epoch-checkpoint");

@@ -39,12 +39,12 @@ class PartitionWatchersTests {
         Executor same = tasks::add;
         watchers.add((_, _) -> heard.add("other executor"), same);
 
-        watchers.appended(10);
-        watchers.appended(20);
+        watchers.appended(10, false);
+        watchers.appended(20, false);
         watchers.changed();
         assertThat(tasks).as("one for each executor").hasSize(2);
         runAll();
-        watchers.appended(5);
+        watchers.appended(5, false);
         runAll();
 
         assertThat(heard).containsExactly("30 changed", "other executor", "5", "other executor");
@@ -58,7 +58,7 @@ class PartitionWatchersTests {
             watchers.add((_, _) -> heard.add("called"), one);
         }
 
-        watchers.appended(1);
+        watchers.appended(1, false);
 
         assertThat(tasks).hasSize(1);
         runAll();
@@ -71,7 +71,7 @@ class PartitionWatchersTests {
         watchers.add(watcher, tasks::add);
         watchers.remove(watcher);
 
-        watchers.appended(1);
+        watchers.appended(1, false);
 
         assertThat(tasks).isEmpty();
         assertThat(watchers.count()).isZero();
@@ -83,8 +83,8 @@ class PartitionWatchersTests {
             throw new RejectedExecutionException("ended");
         });
 
-        watchers.appended(1);
-        watchers.appended(1);
+        watchers.appended(1, false);
+        watchers.appended(1, false);
 
         assertThat(watchers.count()).isZero();
         assertThat(watchers.eventCount()).isEqualTo(2);

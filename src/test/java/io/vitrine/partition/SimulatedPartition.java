@@ -107,7 +107,7 @@ final class SimulatedPartition implements AutoCloseable {
     /// Has the checkpoint written that the next opening goes by.
     void checkpoint() {
         partition.storage().checkpoint();
-        recoveryPoint = partition.findUpkeep().orElseThrow().recoveryPoint();
+        recoveryPoint = partition.storage().findUpkeep().orElseThrow().recoveryPoint();
     }
 
     /// The broker is killed and started again; its disk is as it was.

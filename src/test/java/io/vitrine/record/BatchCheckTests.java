@@ -92,7 +92,6 @@ class BatchCheckTests {
                 defect(Reason.BASE_OFFSET, bytes -> bytes.putLong(RecordBatch.BASE_OFFSET, 1)),
                 defect(Reason.CRC, bytes -> bytes.putInt(RecordBatch.CRC, 1)),
                 signed(Reason.CONTROL_BATCH, bytes -> bytes.putShort(RecordBatch.ATTRIBUTES, (short) 0x20)),
-                signed(Reason.TRANSACTIONAL, bytes -> bytes.putShort(RecordBatch.ATTRIBUTES, (short) 0x10)),
                 signed(Reason.CODEC, bytes -> bytes.putShort(RecordBatch.ATTRIBUTES, (short) 5)),
                 signed(Reason.MALFORMED_RECORD, bytes -> bytes.putShort(RecordBatch.ATTRIBUTES, (short) 1)),
                 signed(Reason.MALFORMED_RECORD, bytes -> bytes.putShort(RecordBatch.ATTRIBUTES, (short) 2)),

@@ -41,6 +41,15 @@ public final class Batches {
                 MemoryRecords.withIdempotentRecords(Compression.NONE, producerId, (short) epoch, sequence, records));
     }
 
+    /// One batch of a transaction.
+    public static ByteBuffer transactional(long producerId, int epoch, int sequence, String... values) {
+        var records = Stream.of(values)
+                .map(value -> new SimpleRecord(TIMESTAMP, value.getBytes(StandardCharsets.UTF_8)))
+                .toArray(SimpleRecord[]::new);
+        return copy(
+                MemoryRecords.withTransactionalRecords(Compression.NONE, producerId, (short) epoch, sequence, records));
+    }
+
     /// Makes the checksum that of the bytes, after a test has changed them.
     public static ByteBuffer withCrc(ByteBuffer bytes) {
         bytes.putInt(RecordBatch.CRC, (int) RecordBatch.at(bytes, 0).computedCrc());

@@ -1,0 +1,96 @@
+package io.vitrine.handler;
+
+import io.vitrine.metadata.TopicPartition;
+import io.vitrine.partition.AppendOutcome;
+import io.vitrine.partition.Durability;
+import io.vitrine.partition.Partition;
+import io.vitrine.partition.TransactionGate;
+import io.vitrine.partition.TransactionGate.Admission;
+import io.vitrine.partition.TransactionGate.Question;
+import io.vitrine.record.RecordBatch;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Appends batches of transactions. The first one in a partition waits for the [TransactionGate], and those of the same
+/// producer that come meanwhile wait behind it, so that they are appended in the order in which they came.
+final class TransactionalAppends {
+    private static final Logger log = LoggerFactory.getLogger(TransactionalAppends.class);
+
+    private final TransactionGate gate;
+    // The last one in each lane; done when its batch has been appended, or refused.
+    private final Map<Lane, CompletableFuture<Result>> tails = new ConcurrentHashMap<>();
+
+    TransactionalAppends(TransactionGate gate) {
+        this.gate = gate;
+    }
+
+    private record Lane(TopicPartition partition, long producerId) {}
+
+    /// What a client wants appended.
+    ///
+    /// @param records with a whole header of a batch, if nothing else
+    /// @param addsPartition does the batch have the partition join the transaction?
+    record Wish(
+            String transactionalId,
+            ByteBuffer records,
+            Durability durability,
+            boolean zstdAllowed,
+            boolean addsPartition) {}
+
+    /// What becomes of it.
+    sealed interface Result {
+        /// The append that has begun.
+        record Begun(CompletableFuture<AppendOutcome> outcome) implements Result {}
+
+        record Refused(Admission.Refused why) implements Result {}
+    }
+
+    CompletableFuture<Result> append(Partition partition, Wish wish) {
+        var batch = RecordBatch.at(wish.records(), 0);
+        var lane = new Lane(partition.name(), batch.producerId());
+        // There is one lane at most for each request under way, and a client's requests come one after the other.
+        var before = tails.get(lane);
+        var begun =
+                before == null ? begin(partition, wish, batch) : before.thenCompose(_ -> begin(partition, wish, batch));
+        if (!begun.isDone()) {
+            tails.put(lane, begun);
+            begun.whenComplete((_, _) -> tails.remove(lane, begun));
+        }
+        return begun;
+    }
+
+    private static Admission failed(Throwable cause) {
+        log.error("The transaction coordinator could not be asked", cause);
+        return new Admission.Refused(TransactionGate.Reason.UNKNOWN_SERVER_ERROR, String.valueOf(cause.getMessage()));
+    }
+
+    private CompletableFuture<Result> begin(Partition partition, Wish wish, RecordBatch batch) {
+        var ticket = partition
+                .transactions()
+                .ask(batch.producerId(), batch.producerEpoch(), batch.baseSequence(), wish.addsPartition());
+        if (ticket.isEmpty()) {
+            return CompletableFuture.completedFuture(new Result.Begun(
+                    partition.transactions().append(wish.records(), wish.durability(), wish.zstdAllowed(), null)));
+        }
+        var question = new Question(
+                wish.transactionalId(),
+                batch.producerId(),
+                batch.producerEpoch(),
+                partition.name(),
+                wish.addsPartition());
+        return gate.admit(question)
+                .exceptionally(TransactionalAppends::failed)
+                .toCompletableFuture()
+                .thenApply(admission -> switch (admission) {
+                    case Admission.Refused refused -> new Result.Refused(refused);
+                    case Admission.Admitted() ->
+                        new Result.Begun(partition
+                                .transactions()
+                                .append(wish.records(), wish.durability(), wish.zstdAllowed(), ticket.get()));
+                });
+    }
+}

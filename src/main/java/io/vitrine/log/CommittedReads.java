@@ -1,0 +1,107 @@
+package io.vitrine.log;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Reads for those who want committed data only: up to where the first transaction is open, and together with the
+/// transactions whose records in it were aborted, which the reader leaves out. Thread-safe.
+final class CommittedReads {
+    private static final LogSlice NOTHING = new LogSlice.InMemory(ByteBuffer.allocate(0));
+
+    private final LogReader reader;
+    private final SegmentList segments;
+
+    CommittedReads(LogReader reader, SegmentList segments) {
+        this.reader = reader;
+        this.segments = segments;
+    }
+
+    /// Whole batches of one segment, as [LogReader#fetch] has them.
+    ///
+    /// @param stableOffset the first offset that is not read
+    /// @throws DamagedRangeException if `offset` can't be read
+    LogSlice fetch(long offset, int maxBytes, long stableOffset) throws IOException {
+        return offset >= stableOffset
+                ? NOTHING
+                : reader.findFrom(offset, segment -> fetch(segment, offset, maxBytes, stableOffset), LogSlice::isEmpty);
+    }
+
+    private LogSlice fetch(Segment segment, long offset, int maxBytes, long stableOffset) throws IOException {
+        if (segment.baseOffset() >= stableOffset) {
+            return NOTHING;
+        }
+        var extent = stableExtent(segment, stableOffset);
+        var slice = segment.fetch().read(offset, extent, maxBytes);
+        return slice.isEmpty() ? slice : slice.without(aborted(segment, offset, slice, extent));
+    }
+
+    private static SegmentReader.Extent stableExtent(Segment segment, long stableOffset) throws IOException {
+        var extent = segment.extent();
+        return stableOffset >= extent.nextOffset()
+                ? extent
+                : new SegmentReader.Extent(segment.reader().positionOf(stableOffset, extent), stableOffset, false);
+    }
+
+    /// Looked for in the list that the segment is part of: if it has been removed meanwhile, so has what it knew.
+    private List<AbortedTransaction> aborted(Segment segment, long offset, LogSlice slice, SegmentReader.Extent extent)
+            throws IOException {
+        var all = segments.all();
+        int first = SegmentList.indexOf(all, segment.baseOffset());
+        if (all.get(first) != segment) {
+            throw new IOException("Segment %d has been replaced or deleted".formatted(segment.baseOffset()));
+        }
+        List<AbortedTransaction> found = List.of();
+        long bound = SegmentReader.UNKNOWN;
+        for (var next : all.subList(first, all.size())) {
+            if (next.transactions().isNone()) {
+                continue;
+            }
+            if (bound == SegmentReader.UNKNOWN) {
+                bound = segment.fetch().boundOf(slice, extent);
+                found = new ArrayList<>();
+            }
+            if (next.transactions().collect(offset, bound, found)) {
+                break;
+            }
+        }
+        return found;
+    }
+
+    /// Would a fetch there have to wait for the disk, be it for what was aborted?
+    boolean isCold(long offset, int maxBytes) throws IOException {
+        if (reader.isCold(offset, maxBytes)) {
+            return true;
+        }
+        var all = segments.all();
+        int first = SegmentList.indexOf(all, offset);
+        long bound = all.get(first).nextOffset();
+        for (var next : all.subList(first, all.size())) {
+            var held = next.transactions().held();
+            if (held == null && !next.transactions().isNone()) {
+                return true;
+            }
+            if (held != null && held.lastStableOffset() >= bound) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /// Brings what it needs into memory.
+    ///
+    /// @return how many bytes of batches
+    int load(long offset, int maxBytes) throws IOException {
+        int bytes = reader.load(offset, maxBytes);
+        var all = segments.all();
+        int first = SegmentList.indexOf(all, offset);
+        long bound = all.get(first).nextOffset();
+        for (var next : all.subList(first, all.size())) {
+            if (next.transactions().collect(offset, bound, new ArrayList<>())) {
+                break;
+            }
+        }
+        return bytes;
+    }
+}

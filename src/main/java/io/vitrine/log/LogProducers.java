@@ -1,0 +1,62 @@
+package io.vitrine.log;
+
+import io.vitrine.record.EndMarker;
+import io.vitrine.record.RecordBatch;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// What a log knows of the producers that have written to it. To be asked by the owner who appends, right before that,
+/// but for [#findFirstUnstable].
+public final class LogProducers {
+    private final ProducerStates states;
+
+    LogProducers(ProducerStates states) {
+        this.states = states;
+    }
+
+    /// Judges `batch` by what its producer has written before.
+    public ProducerVerdict check(RecordBatch batch) {
+        return states.check(batch);
+    }
+
+    /// Judges a batch that ends a transaction.
+    ///
+    /// @param transactionVersion that of the finalized feature `transaction.version`
+    public ProducerVerdict checkMarker(RecordBatch batch, EndMarker marker, short transactionVersion) {
+        return states.checkMarker(batch, marker, transactionVersion);
+    }
+
+    /// Is the batch part of a transaction that is not open here yet?
+    public boolean isFirstOfTransaction(RecordBatch batch) {
+        return ProducerStates.isTransactional(batch) && !isInTransaction(batch.producerId(), batch.producerEpoch());
+    }
+
+    /// Is a transaction of that producer open here, in that epoch?
+    public boolean isInTransaction(long producerId, short producerEpoch) {
+        var state = states.find(producerId);
+        return state != null && state.isInTransaction() && state.epoch() == producerEpoch;
+    }
+
+    /// Has a newer instance of the producer written here?
+    public boolean isOld(long producerId, short producerEpoch) {
+        var state = states.find(producerId);
+        return state != null && producerEpoch < state.epoch();
+    }
+
+    /// Is a batch of the producer known, with its sequence?
+    public boolean hasBatches(long producerId) {
+        var state = states.find(producerId);
+        return state != null && state.hasBatches();
+    }
+
+    /// All of them, those that have been silent longest first.
+    public List<ProducerSnapshotEntry> list() {
+        return states.snapshot();
+    }
+
+    /// Where the first transaction begins that is open; empty if none is. For any thread.
+    public OptionalLong findFirstUnstable() {
+        long first = states.open().firstOffset();
+        return first == OpenTransactions.NONE ? OptionalLong.empty() : OptionalLong.of(first);
+    }
+}
