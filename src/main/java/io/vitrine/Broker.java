@@ -15,6 +15,7 @@ import io.vitrine.handler.OffsetForLeaderEpochHandler;
 import io.vitrine.handler.ProduceHandler;
 import io.vitrine.inspect.BrokerEndpoints;
 import io.vitrine.log.LogDirectory;
+import io.vitrine.metadata.ConfigChanges;
 import io.vitrine.metadata.MetadataException;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
@@ -33,7 +34,6 @@ import io.vitrine.timeline.GroupTimelines;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +56,7 @@ public final class Broker implements AutoCloseable {
     private final ProduceCounters produced = new ProduceCounters();
     private final FetchSessions fetchSessions;
     private final BlockingWork mayBlock = new BlockingWork();
+    private final ConfigWiring configs;
     private final GroupWiring groups;
     private final ShareWiring shares;
     private final ApiTable apis;
@@ -91,7 +92,9 @@ public final class Broker implements AutoCloseable {
         int maxBytes = settings.network().maxResponseBytes();
         shares.handlers(groups.service(), metadata, purgatory, maxBytes).forEach(apis::add);
         ClusterWiring.handlers(metadata, partitions, advertised, mayBlock).forEach(apis::add);
-        ConfigWiring.handlers(settings, metadata, partitions, mayBlock).forEach(apis::add);
+        configs = ConfigWiring.of(settings, metadata);
+        configs.obey(partitions);
+        configs.handlers(mayBlock).forEach(apis::add);
         var apiVersions = new ApiVersionsHandler(apis, metadata);
         apis.add(apiVersions);
         requests = new RequestCounters(apis);
@@ -129,7 +132,7 @@ public final class Broker implements AutoCloseable {
     /// @throws IOException if a directory can't be had
     public static Broker prepare(BrokerSettings settings) throws IOException, MetadataException, SettingsException {
         GroupWiring.check(settings);
-        var directories = lock(settings);
+        var directories = StorageWiring.lock(settings);
         Broker broker;
         try {
             var metadata = MetadataService.open(MetadataWiring.settings(settings));
@@ -159,7 +162,7 @@ public final class Broker implements AutoCloseable {
             metadata.topicChanges().listen(partitions::apply);
             partitions.startUpkeep();
             metadata.startUpkeep();
-            ConfigWiring.obey(settings, metadata, listener);
+            configs.obey(listener);
             listener.start();
             groups.service().start();
         } catch (IOException | RuntimeException e) {
@@ -179,26 +182,6 @@ public final class Broker implements AutoCloseable {
         return broker;
     }
 
-    /// Locks the log directories, and the directory of the metadata log behind them if it is none of them.
-    private static List<LogDirectory> lock(BrokerSettings settings) throws IOException {
-        var paths = new ArrayList<>(settings.log().dirs());
-        if (!paths.contains(settings.log().metadataDir())) {
-            paths.add(settings.log().metadataDir());
-        }
-        var locked = new ArrayList<LogDirectory>();
-        try {
-            for (var path : paths) {
-                locked.add(LogDirectory.open(path));
-            }
-            return List.copyOf(locked);
-        } catch (IOException e) {
-            for (var directory : locked) {
-                directory.close();
-            }
-            throw e;
-        }
-    }
-
     public BrokerSettings settings() {
         return settings;
     }
@@ -209,6 +192,11 @@ public final class Broker implements AutoCloseable {
 
     public PartitionLogService partitions() {
         return partitions;
+    }
+
+    /// How its configs are changed.
+    public ConfigChanges configs() {
+        return configs.changes();
     }
 
     public GroupService groups() {

@@ -18,11 +18,20 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 
-/// What the broker needs to tell and change its configs.
-final class ConfigWiring {
+/// What the broker needs to tell, change and obey its configs.
+///
+/// @param changes how they are changed, by clients and by the web side
+record ConfigWiring(MetadataService metadata, DynamicSettings dynamic, ConfigChanges changes) {
     private static final List<String> IDS = List.of("node.id", "broker.id");
 
-    private ConfigWiring() {}
+    /// Has the broker obey what is set while it runs, at first what was set before.
+    static ConfigWiring of(BrokerSettings settings, MetadataService metadata) {
+        var dynamic = new DynamicSettings(settings);
+        dynamic.apply(metadata.brokerConfigs());
+        metadata.addListener(_ -> dynamic.apply(metadata.brokerConfigs()));
+        var groups = new GroupConfigRules(GroupWiring.settings(settings));
+        return new ConfigWiring(metadata, dynamic, new ConfigChanges(metadata, groups, dynamic));
+    }
 
     /// What the broker was started with. `node.id` and `broker.id` are one, and Kafka lists both.
     static BrokerConfigLayers layers(BrokerSettings settings) {
@@ -38,47 +47,21 @@ final class ConfigWiring {
         return BrokerConfigLayers.NONE.withFile(file, defaults);
     }
 
-    /// Has the broker obey what is set while it runs, at first what was set before.
-    private static DynamicSettings obey(
-            BrokerSettings settings, MetadataService metadata, PartitionLogService partitions) {
-        var dynamic = new DynamicSettings(settings, changed -> {
+    void obey(PartitionLogService partitions) {
+        dynamic.tell(changed -> {
             partitions.useRules(StorageWiring.topicRules(changed));
             partitions
                     .cleaner()
                     .useSettings(StorageWiring.cleaner(changed.storage().cleaner()));
         });
-        follow(metadata, dynamic);
-        return dynamic;
     }
 
-    /// Has the listener obey what is set while the broker runs.
-    static void obey(BrokerSettings settings, MetadataService metadata, KafkaListener listener) {
-        follow(
-                metadata,
-                new DynamicSettings(
-                        settings,
-                        changed -> listener.useMaxConnections(changed.network().maxConnections())));
+    void obey(KafkaListener listener) {
+        dynamic.tell(changed -> listener.useMaxConnections(changed.network().maxConnections()));
     }
 
-    private static void follow(MetadataService metadata, DynamicSettings dynamic) {
-        dynamic.apply(metadata.brokerConfigs());
-        metadata.addListener(_ -> dynamic.apply(metadata.brokerConfigs()));
-    }
-
-    /// What the web side changes configs with; the metadata tells the broker of it, as of any change.
-    static ConfigChanges changes(Broker broker) {
-        var settings = broker.settings();
-        return new ConfigChanges(
-                broker.metadata(),
-                new GroupConfigRules(GroupWiring.settings(settings)),
-                new DynamicSettings(settings, _ -> {}));
-    }
-
-    static List<RequestHandler<?>> handlers(
-            BrokerSettings settings, MetadataService metadata, PartitionLogService partitions, Executor mayBlock) {
-        var dynamic = obey(settings, metadata, partitions);
+    List<RequestHandler<?>> handlers(Executor mayBlock) {
         var loggers = LogbackLoggers.ofThisProcess();
-        var changes = new ConfigChanges(metadata, new GroupConfigRules(GroupWiring.settings(settings)), dynamic);
         var loggerChanges = new LoggerChanges(metadata.image().nodeId(), loggers);
         return List.of(
                 new DescribeConfigsHandler(metadata, new GroupConfigs(metadata), loggers, mayBlock),

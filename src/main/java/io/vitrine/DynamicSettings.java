@@ -6,6 +6,8 @@ import io.vitrine.config.SettingsFile;
 import io.vitrine.definition.BrokerConfigLayers;
 import io.vitrine.definition.BrokerConfigs;
 import io.vitrine.metadata.ConfigFault;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -19,18 +21,24 @@ final class DynamicSettings implements ConfigFault {
     private static final Logger log = LoggerFactory.getLogger(DynamicSettings.class);
 
     private final BrokerSettings atStart;
-    private final Consumer<BrokerSettings> users;
+    private final List<Consumer<BrokerSettings>> users = new ArrayList<>();
     private Map<String, String> inForce = Map.of();
+    private BrokerSettings current;
 
-    /// @param users take over what has changed
-    DynamicSettings(BrokerSettings atStart, Consumer<BrokerSettings> users) {
+    DynamicSettings(BrokerSettings atStart) {
         this.atStart = atStart;
-        this.users = users;
+        this.current = atStart;
     }
 
-    /// Takes over what is set now; called by one thread at a time. A value that can't be used, as Kafka may have left
-    /// one behind, is passed over.
-    void apply(BrokerConfigLayers layers) {
+    /// Has `user` obey what holds, now and when it changes.
+    synchronized void tell(Consumer<BrokerSettings> user) {
+        users.add(user);
+        user.accept(current);
+    }
+
+    /// Takes over what is set now. A value that can't be used, as Kafka may have left one behind, is passed over, and
+    /// warned of once.
+    synchronized void apply(BrokerConfigLayers layers) {
         var set = new TreeMap<>(layers.allBrokers());
         set.putAll(layers.thisBroker());
         set.keySet().retainAll(BrokerConfigs.HONOURED_WHILE_RUNNING);
@@ -46,7 +54,8 @@ final class DynamicSettings implements ConfigFault {
                 usable.remove(name);
             });
         });
-        users.accept(settings(usable));
+        current = settings(usable);
+        users.forEach(user -> user.accept(current));
     }
 
     @Override

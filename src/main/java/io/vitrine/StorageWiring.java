@@ -3,18 +3,42 @@ package io.vitrine;
 import io.vitrine.config.BrokerSettings;
 import io.vitrine.config.StorageSettings;
 import io.vitrine.log.CleanerSettings;
+import io.vitrine.log.LogDirectory;
 import io.vitrine.log.LogSettings;
 import io.vitrine.partition.PartitionSettings;
 import io.vitrine.partition.StorageTasks;
 import io.vitrine.partition.TopicRules;
 import io.vitrine.record.BatchRules;
 import io.vitrine.record.StoredCompression;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
-/// Makes of the broker's settings what the packages beneath it understand.
+/// Makes of the broker's settings what the packages beneath it understand, and takes the directories they name.
 final class StorageWiring {
     private static final long MAX_UNCOMPRESSED_BYTES = 100 * 1024 * 1024;
 
     private StorageWiring() {}
+
+    /// Locks the log directories, and the directory of the metadata log behind them if it is none of them.
+    static List<LogDirectory> lock(BrokerSettings settings) throws IOException {
+        var paths = new ArrayList<>(settings.log().dirs());
+        if (!paths.contains(settings.log().metadataDir())) {
+            paths.add(settings.log().metadataDir());
+        }
+        var locked = new ArrayList<LogDirectory>();
+        try {
+            for (var path : paths) {
+                locked.add(LogDirectory.open(path));
+            }
+            return List.copyOf(locked);
+        } catch (IOException e) {
+            for (var directory : locked) {
+                directory.close();
+            }
+            throw e;
+        }
+    }
 
     static PartitionSettings partitionSettings(BrokerSettings settings) {
         var storage = settings.storage();

@@ -59,7 +59,7 @@ public class WebSide {
         adopt(context, ProduceCounters.class, broker.produced());
         adopt(context, FetchSessionOverview.class, broker.fetchSessions());
         adopt(context, BrokerEndpoints.class, broker.endpoint());
-        adopt(context, ConfigChanges.class, ConfigWiring.changes(broker));
+        adopt(context, ConfigChanges.class, broker.configs());
         if (broker.settings().http().testControls()) {
             adopt(context, TestControls.class, TestWiring.controls(broker));
         }

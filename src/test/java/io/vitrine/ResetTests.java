@@ -2,47 +2,27 @@ package io.vitrine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A broker that is emptied under the hands of its clients.
-class ResetTests {
-    @TempDir
-    Path directory;
-
-    private RunningBroker broker;
-    private GroupClients clients;
-    private Rest rest;
-
-    @BeforeEach
-    void start() {
-        broker = RunningBroker.in(directory, settings());
-        clients = new GroupClients(broker);
-        rest = new Rest(broker);
-    }
-
-    @AfterEach
-    void stop() {
-        rest.close();
-        broker.close();
-    }
-
-    static Map<String, String> settings() {
-        var settings = new HashMap<>(GroupClients.QUICK_GROUPS);
-        settings.put("vitrine.test-controls", "true");
-        return settings;
+class ResetTests extends TestControlsScenario {
+    @Override
+    Map<String, String> more() {
+        return Map.of(
+                "group.share.min.heartbeat.interval.ms", "100",
+                "group.share.heartbeat.interval.ms", "100",
+                "group.share.assignment.interval.ms", "0",
+                "share.coordinator.state.topic.num.partitions", "2");
     }
 
     @Test
@@ -108,6 +88,63 @@ class ResetTests {
     }
 
     @Test
+    void aShareGroupBeginsAnewWithWhatIsMadeAnew() throws Exception {
+        broker.createTopic("jobs", 1);
+        try (var member = shareMember()) {
+            awaitStart(member, 0);
+            clients.produce("jobs", 1, 5);
+            assertThat(poll(member, 5)).hasSize(5);
+            member.commitSync();
+            awaitStart(member, 5);
+        }
+
+        var reset = rest.ask(200, "POST", "/api/v1/test/reset", "");
+
+        assertThat(reset.path("topics").intValue()).isEqualTo(3);
+        assertThat(rest.get("/api/v1/share-groups/workers").path("partitions")).isEmpty();
+        try (var admin = clients.admin()) {
+            assertThat(admin.listGroups().all().get()).isEmpty();
+            var all = new ListTopicsOptions().listInternal(true);
+            assertThat(admin.listTopics(all).names().get()).isEmpty();
+        }
+        broker.createTopic("jobs", 1);
+        try (var member = shareMember()) {
+            awaitStart(member, 0);
+            clients.produce("jobs", 1, 2);
+            assertThat(poll(member, 2))
+                    .extracting(record ->
+                            record.offset() + ", " + record.deliveryCount().orElse((short) 0))
+                    .containsExactly("0, 1", "1, 1");
+        }
+    }
+
+    private KafkaShareConsumer<String, String> shareMember() {
+        var settings = Map.<String, Object>of(
+                "bootstrap.servers", broker.bootstrapServers(), "group.id", "workers", "metadata.max.age.ms", "500");
+        var member = new KafkaShareConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
+        member.subscribe(List.of("jobs"));
+        return member;
+    }
+
+    /// Waits until the one partition of the group starts there.
+    private void awaitStart(KafkaShareConsumer<String, String> member, long offset) {
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            member.poll(Duration.ofMillis(20));
+            var views = broker.broker().shares().views("workers");
+            return views.size() == 1 && views.getFirst().startOffset() == offset;
+        });
+    }
+
+    private static List<ConsumerRecord<String, String>> poll(KafkaShareConsumer<String, String> member, int count) {
+        var records = new ArrayList<ConsumerRecord<String, String>>();
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            member.poll(Duration.ofMillis(20)).forEach(records::add);
+            return records.size() >= count;
+        });
+        return records;
+    }
+
+    @Test
     void aRestartFindsNothingOfWhatWasThere() {
         broker.createTopic("orders", 2);
         clients.produce("orders", 2, 5);
@@ -120,13 +157,5 @@ class ResetTests {
         assertThat(broker.broker().metadata().image().topics()).isEmpty();
         assertThat(broker.broker().partitions().partitions()).isEmpty();
         assertThat(directory.resolve("orders-0")).doesNotExist();
-    }
-
-    private KafkaProducer<String, String> producer() {
-        return new KafkaProducer<>(
-                Map.<String, Object>of(
-                        "bootstrap.servers", broker.bootstrapServers(), "linger.ms", "0", "retry.backoff.ms", "20"),
-                new StringSerializer(),
-                new StringSerializer());
     }
 }

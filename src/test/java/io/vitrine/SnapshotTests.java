@@ -2,7 +2,6 @@ package io.vitrine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,42 +12,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// Going back to what was, under the hands of clients.
-class SnapshotTests {
+class SnapshotTests extends TestControlsScenario {
     private static final String SNAPSHOTS = "/api/v1/test/snapshots";
-
-    @TempDir
-    Path directory;
-
-    private RunningBroker broker;
-    private GroupClients clients;
-    private Rest rest;
-
-    @BeforeEach
-    void start() {
-        broker = RunningBroker.in(directory, ResetTests.settings());
-        clients = new GroupClients(broker);
-        rest = new Rest(broker);
-    }
-
-    @AfterEach
-    void stop() {
-        rest.close();
-        broker.close();
-    }
 
     @Test
     void everythingIsAsItWas() {
@@ -89,6 +63,25 @@ class SnapshotTests {
         change();
         rest.ask(200, "POST", SNAPSHOTS + "/before/restore", "");
         assertThat(state()).isEqualTo(before);
+    }
+
+    @Test
+    void configsOfTheBrokerGoBackWithTheLogs() {
+        broker.createTopic("orders", 2);
+        clients.produce("orders", 2, 5);
+        rest.ask(201, "POST", SNAPSHOTS + "/before", "");
+        rest.ask(200, "PATCH", "/api/v1/brokers/default/configs", "{\"set\":{\"message.max.bytes\":5000}}");
+        clients.produce("orders", 2, 5);
+
+        rest.ask(200, "POST", SNAPSHOTS + "/before/restore", "");
+
+        assertThat(values("orders")).hasSize(10);
+        assertThat(rest.get("/api/v1/brokers/default/configs?set=true")
+                        .path("items")
+                        .findValuesAsString("name"))
+                .doesNotContain("message.max.bytes");
+        clients.produce("orders", 1, 1, Map.of("batch.size", "1"));
+        assertThat(values("orders")).hasSize(11);
     }
 
     @Test
@@ -282,13 +275,5 @@ class SnapshotTests {
                         .find(new io.vitrine.metadata.TopicPartition(topic, 0))
                         .orElseThrow(),
                 offset);
-    }
-
-    private KafkaProducer<String, String> producer() {
-        return new KafkaProducer<>(
-                Map.<String, Object>of(
-                        "bootstrap.servers", broker.bootstrapServers(), "linger.ms", "0", "retry.backoff.ms", "20"),
-                new StringSerializer(),
-                new StringSerializer());
     }
 }

@@ -66,6 +66,16 @@ final class HostedPartitions {
 
     /// Takes over what is different in an image.
     void apply(ClusterChange change) {
+        apply(change.changed(), gone(change));
+    }
+
+    /// Does the same, and has all others take over what holds for all topics now.
+    void applyWithRules(ClusterChange change) {
+        apply(change.image().topics(), gone(change));
+    }
+
+    /// A topic that is put back to what it was is among them, though the image has it.
+    private List<Partition> gone(ClusterChange change) {
         var gone = new ArrayList<Partition>();
         for (var topic : change.removed()) {
             for (var state : topic.partitions()) {
@@ -74,7 +84,7 @@ final class HostedPartitions {
                         .ifPresent(gone::add);
             }
         }
-        apply(change.changed(), gone);
+        return gone;
     }
 
     void observe(AppendObserver newObserver) {

@@ -97,7 +97,7 @@ public final class PartitionLogService implements AutoCloseable {
         }
         if (rulesChanged) {
             rulesChanged = false;
-            hosted.apply(change.image());
+            hosted.applyWithRules(change);
         } else {
             hosted.apply(change);
         }
