@@ -1,5 +1,6 @@
 package io.vitrine.handler;
 
+import io.vitrine.metadata.ClusterImage;
 import io.vitrine.metadata.CreateTopicOutcome;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.NewTopic;
@@ -78,13 +79,19 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
         if (!isSound(request)) {
             return CompletableFuture.completedFuture(refuse(request));
         }
-        var missing = missingTopics(request);
+        var image = metadata.image();
+        var missing = missingTopics(request, image);
         return missing.isEmpty()
-                ? CompletableFuture.completedFuture(answer(request, Map.of()))
-                : CompletableFuture.supplyAsync(() -> answer(request, create(request, missing)), mayBlock);
+                ? CompletableFuture.completedFuture(answer(request, image, Map.of()))
+                : CompletableFuture.supplyAsync(
+                        () -> {
+                            var errors = create(request, missing);
+                            return answer(request, metadata.image(), errors);
+                        },
+                        mayBlock);
     }
 
-    private List<String> missingTopics(Request<MetadataRequestData> request) {
+    private List<String> missingTopics(Request<MetadataRequestData> request, ClusterImage image) {
         var message = request.message();
         boolean allowed = creation.automatic()
                 && (request.version() < FIRST_VERSION_WITH_AUTO_CREATION_FLAG || message.allowAutoTopicCreation());
@@ -95,8 +102,7 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
                 .filter(topic -> !isById(topic))
                 .map(MetadataRequestTopic::name)
                 .limit(MAX_TOPICS_MADE)
-                .filter(name -> !Topic.isInternal(name)
-                        && metadata.image().findTopic(name).isEmpty())
+                .filter(name -> !Topic.isInternal(name) && image.findTopic(name).isEmpty())
                 .toList();
     }
 
@@ -132,8 +138,8 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
         }
     }
 
-    private Answer answer(Request<MetadataRequestData> request, Map<String, Errors> errors) {
-        var image = metadata.image();
+    /// @param image looked at for all of the answer: a client must not see half of a change
+    private Answer answer(Request<MetadataRequestData> request, ClusterImage image, Map<String, Errors> errors) {
         var own = address.forCaller(request.caller());
         var response =
                 new MetadataResponseData().setClusterId(image.clusterId()).setControllerId(image.nodeId());
@@ -142,23 +148,23 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
                         .setNodeId(image.nodeId())
                         .setHost(own.host())
                         .setPort(own.port()));
-        topics(request, errors).forEach(response.topics()::add);
+        topics(request, image, errors).forEach(response.topics()::add);
         if (request.message().includeClusterAuthorizedOperations()) {
             response.setClusterAuthorizedOperations(AuthorizedOperations.ON_CLUSTER);
         }
         return new Answer.Message(response);
     }
 
-    private List<MetadataResponseTopic> topics(Request<MetadataRequestData> request, Map<String, Errors> errors) {
+    private static List<MetadataResponseTopic> topics(
+            Request<MetadataRequestData> request, ClusterImage image, Map<String, Errors> errors) {
         boolean operations = request.message().includeTopicAuthorizedOperations();
-        var image = metadata.image();
         if (asksForAll(request)) {
             return image.topics().stream()
                     .map(topic -> describe(topic, operations))
                     .toList();
         }
         return distinct(request.message().topics()).stream()
-                .map(asked -> find(asked)
+                .map(asked -> find(asked, image)
                         .map(topic -> describe(topic, operations))
                         .orElseGet(() -> unknown(asked, operations, errors)))
                 .toList();
@@ -173,10 +179,8 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
         return distinct;
     }
 
-    private Optional<Topic> find(MetadataRequestTopic asked) {
-        return isById(asked)
-                ? metadata.image().findTopic(asked.topicId())
-                : metadata.image().findTopic(asked.name());
+    private static Optional<Topic> find(MetadataRequestTopic asked, ClusterImage image) {
+        return isById(asked) ? image.findTopic(asked.topicId()) : image.findTopic(asked.name());
     }
 
     private static MetadataResponseTopic unknown(
@@ -222,7 +226,7 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
         return new Answer.Message(response);
     }
 
-    private MetadataResponseTopic describe(Topic topic, boolean operations) {
+    private static MetadataResponseTopic describe(Topic topic, boolean operations) {
         var described = new MetadataResponseTopic()
                 .setName(topic.name())
                 .setTopicId(topic.id())
