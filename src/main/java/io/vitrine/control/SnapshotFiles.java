@@ -1,20 +1,17 @@
 package io.vitrine.control;
 
+import io.vitrine.log.DirectoryTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// Where snapshots lie: below the directory of the metadata log, which is the one directory in a log directory that
 /// Kafka does not take for a partition's and whose subdirectories it leaves alone.
@@ -82,7 +79,7 @@ record SnapshotFiles(Path directory) {
                 entries.forEach(unfinished::add);
             }
             for (var one : unfinished) {
-                deleteAll(one);
+                DirectoryTree.delete(one);
             }
         }
     }
@@ -107,28 +104,6 @@ record SnapshotFiles(Path directory) {
         try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }
-    }
-
-    static void deleteAll(Path directory) throws IOException {
-        if (Files.notExists(directory)) {
-            return;
-        }
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 
     static long sizeInBytes(Path directory) throws IOException {

@@ -1,6 +1,7 @@
 package io.vitrine.control;
 
 import io.vitrine.control.SnapshotException.Kind;
+import io.vitrine.log.DirectoryTree;
 import io.vitrine.log.LogDirectory;
 import io.vitrine.metadata.Contents;
 import io.vitrine.metadata.MetadataException;
@@ -55,7 +56,7 @@ public final class Snapshots {
                 log.warn("The last start ended while it went back to a snapshot, which is finished now");
             }
         }
-        SnapshotFiles.deleteAll(restoring);
+        DirectoryTree.delete(restoring);
     }
 
     /// All there are, by name.
@@ -88,7 +89,7 @@ public final class Snapshots {
             if (files.names().size() >= MAX_SNAPSHOTS) {
                 throw new SnapshotException(Kind.TOO_MANY, "There are %d snapshots already.".formatted(MAX_SNAPSHOTS));
             }
-            SnapshotFiles.deleteAll(making);
+            DirectoryTree.delete(making);
             Files.createDirectories(making);
             metadata.topicChanges().all().whileUnchanged(contents -> fill(making, contents));
             SnapshotFiles.rename(making, files.of(name));
@@ -117,7 +118,7 @@ public final class Snapshots {
         requireThere(name);
         try {
             SnapshotFiles.rename(files.of(name), files.deleting(name));
-            SnapshotFiles.deleteAll(files.deleting(name));
+            DirectoryTree.delete(files.deleting(name));
         } catch (IOException e) {
             throw new SnapshotException(e);
         }
@@ -135,7 +136,7 @@ public final class Snapshots {
             partitions.controls().copies().writeCheckpoints();
             Files.delete(restoring.resolve(SnapshotManifest.FILE));
             SnapshotFiles.force(restoring);
-            SnapshotFiles.deleteAll(restoring);
+            DirectoryTree.delete(restoring);
             return describe(name);
         } catch (MetadataException e) {
             throw failed(e, restoring);
@@ -148,7 +149,7 @@ public final class Snapshots {
     }
 
     private static List<LogCopy> stage(List<LogCopy> copies, Path restoring) throws IOException {
-        SnapshotFiles.deleteAll(restoring);
+        DirectoryTree.delete(restoring);
         var logs = restoring.resolve(SnapshotManifest.LOGS);
         Files.createDirectories(logs);
         var staged = new ArrayList<LogCopy>();
@@ -214,7 +215,7 @@ public final class Snapshots {
 
     private static void abandon(Path unfinished) {
         try {
-            SnapshotFiles.deleteAll(unfinished);
+            DirectoryTree.delete(unfinished);
         } catch (IOException e) {
             log.warn("{} stays until the next start: {}", unfinished, e.toString());
         }

@@ -1,14 +1,12 @@
 package io.vitrine.partition;
 
+import io.vitrine.log.DirectoryTree;
 import io.vitrine.log.LogDirectory;
 import io.vitrine.log.PartitionLog;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -152,7 +150,7 @@ final class PartitionRemoval {
                 departed.log().upkeep().leave();
                 close(departed.log());
             }
-            deleteAll(departed.directory());
+            DirectoryTree.delete(departed.directory());
         } catch (IOException e) {
             log.warn("{} can't be removed, which the next start tries again: {}", departed.directory(), e.toString());
         }
@@ -167,27 +165,5 @@ final class PartitionRemoval {
         } catch (IOException e) {
             log.debug("A file of a deleted partition could not be closed in order", e);
         }
-    }
-
-    private static void deleteAll(Path directory) throws IOException {
-        if (Files.notExists(directory)) {
-            return;
-        }
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

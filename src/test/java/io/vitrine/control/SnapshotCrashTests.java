@@ -3,6 +3,7 @@ package io.vitrine.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vitrine.RunningBroker;
+import io.vitrine.log.DirectoryTree;
 import io.vitrine.metadata.Contents;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.MetadataSettings;
@@ -132,7 +133,7 @@ class SnapshotCrashTests {
         }
         for (var copy : staged.subList(0, moved)) {
             var live = directory.resolve(copy.partition().toString());
-            SnapshotFiles.deleteAll(live);
+            DirectoryTree.delete(live);
             Files.move(copy.directory(), live);
             forget(copy.partition().toString());
         }
