@@ -8,7 +8,6 @@ import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.VersionRange;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.config.ConfigResource;
@@ -17,7 +16,6 @@ import org.apache.kafka.common.message.AlterConfigsRequestData.AlterConfigsResou
 import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.AlterConfigsResponseData.AlterConfigsResourceResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 
 /// Replaces everything that is set for something. Clients since 2.3 change single configs instead, see
 /// [IncrementalAlterConfigsHandler].
@@ -47,31 +45,30 @@ public final class AlterConfigsHandler implements RequestHandler<AlterConfigsReq
     }
 
     private AlterConfigsResponseData alter(Request<AlterConfigsRequestData> request) throws IOException {
-        var resources = List.copyOf(request.message().resources());
-        var known = resources.stream().filter(AlterConfigsHandler::isKnown).toList();
-        var outcomes = changes.apply(
-                        known.stream().map(AlterConfigsHandler::wish).toList(),
-                        request.message().validateOnly())
+        var resources = request.message().resources();
+        var parts = resources.stream().map(AlterConfigsHandler::part).toList();
+        var answers = ConfigChangeAnswers.apply(
+                        changes, parts, request.message().validateOnly())
                 .iterator();
         var response = new AlterConfigsResponseData();
         for (var resource : resources) {
-            var answer = isKnown(resource)
-                    ? ConfigChangeAnswers.of(outcomes.next())
-                    : new ConfigChangeAnswers(
-                            Errors.INVALID_REQUEST, "Unknown resource type " + resource.resourceType());
+            var answer = answers.next();
             answer.note(request, resource.resourceName());
             response.responses().add(response(resource, answer));
         }
         return response;
     }
 
-    private static boolean isKnown(AlterConfigsResource resource) {
-        return ConfigResource.Type.forId(resource.resourceType()) != ConfigResource.Type.UNKNOWN;
+    private static ConfigChangeAnswers.Part part(AlterConfigsResource resource) {
+        var type = ConfigResource.Type.forId(resource.resourceType());
+        return type == ConfigResource.Type.UNKNOWN
+                ? ConfigChangeAnswers.unknownType(resource.resourceType())
+                : new ConfigChangeAnswers.Part.Change(wish(resource, type));
     }
 
-    private static ConfigWish wish(AlterConfigsResource resource) {
+    private static ConfigWish wish(AlterConfigsResource resource, ConfigResource.Type type) {
         return new ConfigWish(
-                new ConfigResource(ConfigResource.Type.forId(resource.resourceType()), resource.resourceName()),
+                new ConfigResource(type, resource.resourceName()),
                 resource.configs().stream()
                         .map(config -> new ConfigEdit(config.name(), ConfigEdit.Kind.SET, config.value()))
                         .toList(),

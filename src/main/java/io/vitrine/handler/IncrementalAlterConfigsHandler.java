@@ -8,10 +8,7 @@ import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.VersionRange;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.config.ConfigResource;
@@ -21,7 +18,6 @@ import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.Altera
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
 import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData.AlterConfigsResourceResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
 
 /// Sets and deletes single configs, adds words to lists and takes them away. Loggers are changed at once, and not
 /// written down; all others are on disk when they are answered.
@@ -59,28 +55,14 @@ public final class IncrementalAlterConfigsHandler implements RequestHandler<Incr
     private IncrementalAlterConfigsResponseData alter(Request<IncrementalAlterConfigsRequestData> request)
             throws IOException {
         var message = request.message();
-        var answers = new IdentityHashMap<AlterConfigsResource, ConfigChangeAnswers>();
-        var wishes = new ArrayList<ConfigWish>();
-        var wished = new ArrayList<AlterConfigsResource>();
-        for (var resource : message.resources()) {
-            var type = ConfigResource.Type.forId(resource.resourceType());
-            Optional<ConfigChangeAnswers> fault = findFault(resource, type);
-            if (fault.isPresent()) {
-                answers.put(resource, fault.get());
-            } else if (type == ConfigResource.Type.BROKER_LOGGER) {
-                answers.put(resource, loggers.apply(resource.resourceName(), edits(resource), message.validateOnly()));
-            } else {
-                wishes.add(new ConfigWish(new ConfigResource(type, resource.resourceName()), edits(resource), false));
-                wished.add(resource);
-            }
-        }
-        var outcomes = changes.apply(wishes, message.validateOnly());
-        for (int i = 0; i < wished.size(); i++) {
-            answers.put(wished.get(i), ConfigChangeAnswers.of(outcomes.get(i)));
-        }
+        var parts = message.resources().stream()
+                .map(resource -> part(resource, message.validateOnly()))
+                .toList();
+        var answers = ConfigChangeAnswers.apply(changes, parts, message.validateOnly())
+                .iterator();
         var response = new IncrementalAlterConfigsResponseData();
         for (var resource : message.resources()) {
-            var answer = answers.getOrDefault(resource, ConfigChangeAnswers.DONE);
+            var answer = answers.next();
             answer.note(request, resource.resourceName());
             response.responses().add(response(resource, answer));
         }
@@ -88,23 +70,28 @@ public final class IncrementalAlterConfigsHandler implements RequestHandler<Incr
     }
 
     /// Kafka's controller fails over an operation that it does not know.
-    private static Optional<ConfigChangeAnswers> findFault(AlterConfigsResource resource, ConfigResource.Type type) {
+    private ConfigChangeAnswers.Part part(AlterConfigsResource resource, boolean validateOnly) {
+        var type = ConfigResource.Type.forId(resource.resourceType());
         if (type == ConfigResource.Type.UNKNOWN) {
-            return refuse("Unknown resource type " + resource.resourceType());
+            return ConfigChangeAnswers.unknownType(resource.resourceType());
         }
-        return resource.configs().stream()
+        boolean ofLogger = type == ConfigResource.Type.BROKER_LOGGER;
+        var unknown = resource.configs().stream()
                 .map(AlterableConfig::configOperation)
                 .filter(operation -> operation < 0 || operation >= KINDS.length)
-                .findFirst()
-                .flatMap(operation -> refuse(
-                        type == ConfigResource.Type.BROKER_LOGGER
-                                ? "Unknown operation type %d is not allowed for the BROKER_LOGGER resource"
-                                        .formatted(operation)
-                                : "Unknown operations type " + operation));
-    }
-
-    private static Optional<ConfigChangeAnswers> refuse(String reason) {
-        return Optional.of(new ConfigChangeAnswers(Errors.INVALID_REQUEST, reason));
+                .findFirst();
+        if (unknown.isPresent()) {
+            return ConfigChangeAnswers.refused(
+                    ofLogger
+                            ? "Unknown operation type %d is not allowed for the BROKER_LOGGER resource"
+                                    .formatted(unknown.get())
+                            : "Unknown operations type " + unknown.get());
+        }
+        return ofLogger
+                ? new ConfigChangeAnswers.Part.Answered(
+                        loggers.apply(resource.resourceName(), edits(resource), validateOnly))
+                : new ConfigChangeAnswers.Part.Change(
+                        new ConfigWish(new ConfigResource(type, resource.resourceName()), edits(resource), false));
     }
 
     private static List<ConfigEdit> edits(AlterConfigsResource resource) {

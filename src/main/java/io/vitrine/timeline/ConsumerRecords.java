@@ -5,7 +5,6 @@ import io.vitrine.timeline.ModernStep.ModernMember;
 import io.vitrine.timeline.ModernStep.PatternFound;
 import io.vitrine.timeline.ModernStep.Reconciled;
 import io.vitrine.timeline.ModernStep.Target;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,17 +83,23 @@ final class ConsumerRecords {
     }
 
     private Map<String, List<Integer>> partitions(ConsumerGroupTargetAssignmentMemberValue value) {
-        var partitions = new HashMap<String, List<Integer>>();
-        value.topicPartitions().forEach(topic -> partitions.put(topicName.apply(topic.topicId()), topic.partitions()));
-        return partitions;
+        return ModernRecords.byTopic(
+                value.topicPartitions(),
+                topic -> topicName.apply(topic.topicId()),
+                ConsumerGroupTargetAssignmentMemberValue.TopicPartition::partitions);
     }
 
     private Reconciled reconciled(String memberId, ConsumerGroupCurrentMemberAssignmentValue value) {
-        var has = new HashMap<String, List<Integer>>();
-        value.assignedPartitions().forEach(topic -> has.put(topicName.apply(topic.topicId()), topic.partitions()));
-        var gives = new HashMap<String, List<Integer>>();
-        value.partitionsPendingRevocation()
-                .forEach(topic -> gives.put(topicName.apply(topic.topicId()), topic.partitions()));
+        var has = partitions(value.assignedPartitions());
+        var gives = partitions(value.partitionsPendingRevocation());
         return new Reconciled(memberId, value.memberEpoch(), value.state(), has, gives);
+    }
+
+    private Map<String, List<Integer>> partitions(
+            List<ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions> topics) {
+        return ModernRecords.byTopic(
+                topics,
+                topic -> topicName.apply(topic.topicId()),
+                ConsumerGroupCurrentMemberAssignmentValue.TopicPartitions::partitions);
     }
 }

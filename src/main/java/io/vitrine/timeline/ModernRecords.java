@@ -9,6 +9,9 @@ import io.vitrine.timeline.ModernStep.MemberGone;
 import io.vitrine.timeline.ModernStep.MemberIs;
 import io.vitrine.timeline.ModernStep.ModernMember;
 import io.vitrine.timeline.ModernStep.TargetGone;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
@@ -40,6 +43,14 @@ final class ModernRecords {
             String clientId, String clientHost, @Nullable String instanceId, String wants, int rebalanceTimeoutMs) {
         return new ModernMember(
                 clientId, clientHost, Optional.ofNullable(instanceId), wants, wants.hashCode(), rebalanceTimeoutMs);
+    }
+
+    /// The partitions of each topic, of items that have some of one topic each; or of each part of a topology.
+    static <T> Map<String, List<Integer>> byTopic(
+            List<T> items, Function<T, String> topic, Function<T, List<Integer>> partitions) {
+        var all = new HashMap<String, List<Integer>>();
+        items.forEach(item -> all.put(topic.apply(item), partitions.apply(item)));
+        return all;
     }
 
     static <V extends ApiMessage> Optional<ModernStep.Of> groupEpoch(

@@ -4,7 +4,6 @@ import io.vitrine.group.GroupType;
 import io.vitrine.timeline.ModernStep.ModernMember;
 import io.vitrine.timeline.ModernStep.Reconciled;
 import io.vitrine.timeline.ModernStep.Target;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,14 +73,17 @@ final class ShareRecords {
     }
 
     private Map<String, List<Integer>> partitions(ShareGroupTargetAssignmentMemberValue value) {
-        var partitions = new HashMap<String, List<Integer>>();
-        value.topicPartitions().forEach(topic -> partitions.put(topicName.apply(topic.topicId()), topic.partitions()));
-        return partitions;
+        return ModernRecords.byTopic(
+                value.topicPartitions(),
+                topic -> topicName.apply(topic.topicId()),
+                ShareGroupTargetAssignmentMemberValue.TopicPartition::partitions);
     }
 
     private Reconciled reconciled(String memberId, ShareGroupCurrentMemberAssignmentValue value) {
-        var has = new HashMap<String, List<Integer>>();
-        value.assignedPartitions().forEach(topic -> has.put(topicName.apply(topic.topicId()), topic.partitions()));
+        var has = ModernRecords.byTopic(
+                value.assignedPartitions(),
+                topic -> topicName.apply(topic.topicId()),
+                ShareGroupCurrentMemberAssignmentValue.TopicPartitions::partitions);
         return new Reconciled(memberId, value.memberEpoch(), value.state(), has, Map.of());
     }
 }

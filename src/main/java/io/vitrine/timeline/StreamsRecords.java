@@ -6,8 +6,8 @@ import io.vitrine.timeline.ModernStep.Reconciled;
 import io.vitrine.timeline.ModernStep.Target;
 import io.vitrine.timeline.ModernStep.Topology;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -75,17 +75,25 @@ final class StreamsRecords {
     }
 
     private static Target target(String memberId, StreamsGroupTargetAssignmentMemberValue value) {
-        var partitions = new HashMap<String, List<Integer>>();
-        value.activeTasks().forEach(task -> partitions.put(task.subtopologyId(), task.partitions()));
-        return new Target(memberId, partitions);
+        return new Target(
+                memberId,
+                ModernRecords.byTopic(
+                        value.activeTasks(),
+                        StreamsGroupTargetAssignmentMemberValue.TaskIds::subtopologyId,
+                        StreamsGroupTargetAssignmentMemberValue.TaskIds::partitions));
     }
 
     private static Reconciled reconciled(String memberId, StreamsGroupCurrentMemberAssignmentValue value) {
-        var has = new HashMap<String, List<Integer>>();
-        value.activeTasks().forEach(task -> has.put(task.subtopologyId(), task.partitions()));
-        var gives = new HashMap<String, List<Integer>>();
-        value.activeTasksPendingRevocation().forEach(task -> gives.put(task.subtopologyId(), task.partitions()));
+        var has = partitions(value.activeTasks());
+        var gives = partitions(value.activeTasksPendingRevocation());
         return new Reconciled(memberId, value.memberEpoch(), value.state(), has, gives);
+    }
+
+    private static Map<String, List<Integer>> partitions(List<StreamsGroupCurrentMemberAssignmentValue.TaskIds> tasks) {
+        return ModernRecords.byTopic(
+                tasks,
+                StreamsGroupCurrentMemberAssignmentValue.TaskIds::subtopologyId,
+                StreamsGroupCurrentMemberAssignmentValue.TaskIds::partitions);
     }
 
     private static Topology topology(StreamsGroupTopologyValue value) {
