@@ -326,6 +326,43 @@ class GroupDiagnosisTests {
                 assertThat(find(Kind.PARTITION_OFFLINE).partition()).contains(new TopicPartition("orders", 0)));
     }
 
+    /// Whoever keeps the offsets forgets them with the topic, if it hears that the topic is deleted.
+    @Test
+    void aTopicThatWasDeletedWhileTheGroupWasNotServed() throws Exception {
+        broker.createTopic("orders", 1);
+        broker.createTopic("payments", 1);
+        commit(0);
+        broker.close();
+        var marks = new HashMap<Path, byte[]>();
+        for (int i = 0; i < 4; i++) {
+            var mark = directory.resolve("__consumer_offsets-%d/partition.metadata".formatted(i));
+            marks.put(mark, Files.readAllBytes(mark));
+            Files.writeString(mark, "version: 0\n");
+        }
+        open(Map.of());
+        var metadata = broker.broker().metadata();
+        var id = metadata.image().findTopic("orders").orElseThrow().id();
+        metadata.topicChanges().delete(List.of(id));
+        broker.close();
+        for (var mark : marks.entrySet()) {
+            Files.write(mark.getKey(), mark.getValue());
+        }
+        open(Map.of());
+
+        await().ignoreExceptions()
+                .untilAsserted(
+                        () -> assertThat(find(Kind.TOPIC_GONE).evidence()).containsEntry("topic", "orders"));
+        assertThat(find(Kind.NO_MEMBERS).severity()).isEqualTo(Severity.STUCK);
+        try (var rest = new Rest(broker)) {
+            var offset =
+                    rest.get("/api/v1/groups/readers/offsets").path("items").get(0);
+            assertThat(offset.path("topic").stringValue()).isEqualTo("orders");
+            assertThat(offset.path("committed").intValue()).isZero();
+            assertThat(offset.path("problem").stringValue()).contains("no such partition");
+            assertThat(offset.has("lag")).isFalse();
+        }
+    }
+
     @Test
     void aGroupThatCannotBeAsked() throws IOException {
         broker.createTopic("orders", 1);

@@ -213,6 +213,39 @@ class GroupTimelineTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"classic", "consumer"})
+    void aTopicThatIsDeletedIsStillNamedInWhatWasBefore(String protocol) throws Exception {
+        broker.createTopic("payments", 1);
+        var settings =
+                Map.of("group.protocol", protocol, "metadata.max.age.ms", "200", "allow.auto.create.topics", "false");
+        try (var member = member(settings)) {
+            member.subscribe(List.of("orders", "payments"));
+            await().ignoreExceptions().untilAsserted(() -> {
+                member.poll(Duration.ofMillis(20));
+                assertThat(timeline().generations().getLast().partitionCount()).isEqualTo(5);
+            });
+            int before = timeline().generations().getLast().epoch();
+
+            try (var admin = clients.admin()) {
+                admin.deleteTopics(List.of("payments")).all().get();
+            }
+            await().untilAsserted(() -> {
+                member.poll(Duration.ofMillis(20));
+                assertThat(timeline().generations().getLast().partitionCount()).isEqualTo(4);
+            });
+
+            var diff = GenerationDiff.between(
+                    timeline().findGeneration(before).orElseThrow(),
+                    timeline().generations().getLast());
+            assertThat(diff.moves()).singleElement().satisfies(move -> {
+                assertThat(move.partition()).hasToString("payments-0");
+                assertThat(move.from()).contains(member.groupMetadata().memberId());
+                assertThat(move.to()).isEmpty();
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classic", "consumer"})
     void theLastGenerationIsKnownAfterARestart(String protocol) {
         String memberId;
         try (var member = member(Map.of("group.protocol", protocol))) {

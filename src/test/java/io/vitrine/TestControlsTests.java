@@ -62,6 +62,48 @@ class TestControlsTests {
                 .isTrue();
     }
 
+    /// Whatever changes something has to be asked for by a program, or by a page of our own.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PATCH | /api/v1/topics/guarded/configs | {\"set\":{\"retention.ms\":1}}",
+                "PATCH | /api/v1/brokers/1/configs | {\"set\":{\"log.retention.ms\":1}}",
+                "PATCH | /api/v1/brokers/default/configs | {\"set\":{\"log.retention.ms\":1}}",
+                "PATCH | /api/v1/groups/guarded/configs | {\"set\":{\"consumer.heartbeat.interval.ms\":5000}}",
+                "PATCH | /api/v1/features | {\"updates\":[{\"feature\":\"streams.version\",\"level\":0}]}",
+                "POST | /api/v1/topics/guarded/records | {\"value\":\"v\"}",
+                "DELETE | /api/v1/topics/guarded/partitions/0/records?before=latest | ''",
+                "POST | /api/v1/test/reset | ''",
+                "POST | /api/v1/test/snapshots/foreign | ''",
+                "POST | /api/v1/test/snapshots/foreign/restore | ''",
+                "DELETE | /api/v1/test/snapshots/foreign | ''",
+                "POST | /api/v1/test/retention | ''",
+                "POST | /api/v1/test/compaction | ''",
+                "POST | /api/v1/test/flush | ''"
+            })
+    void noPageFromElsewhereChangesAnything(String method, String path, String body) {
+        if (broker.broker().metadata().image().findTopic("guarded").isEmpty()) {
+            broker.createTopic("guarded", 1);
+            clients.produce("guarded", 1, 2);
+        }
+        long before = broker.broker().metadata().logEndOffset();
+
+        for (var header : List.of(
+                Map.entry("Origin", "http://elsewhere.example"),
+                Map.entry("Origin", "null"),
+                Map.entry("Sec-Fetch-Site", "cross-site"))) {
+            var headers = Map.of("Content-Type", "application/json", header.getKey(), header.getValue());
+            var answer = rest.send(method, path, body, headers);
+
+            assertThat(answer.statusCode()).as("%s: %s", header, answer.body()).isEqualTo(403);
+            assertThat(answer.body()).contains("Foreign origin");
+        }
+        assertThat(broker.broker().metadata().logEndOffset()).isEqualTo(before);
+        assertThat(rest.get("/api/v1/topics/guarded/records").path("items")).hasSize(2);
+        assertThat(rest.get("/api/v1/test/snapshots").path("items")).isEmpty();
+    }
+
     @Test
     void waitingForATopicEndsWhenItIsMade() {
         var waited = ask("/api/v1/test/wait?topic=comes-later&timeoutMs=30000");

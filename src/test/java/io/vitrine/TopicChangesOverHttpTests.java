@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,36 @@ class TopicChangesOverHttpTests {
         var made = rest.ask(201, "POST", TOPICS, "{\"name\":\"doomed\",\"partitions\":1}");
         assertThat(made.path("partitions").intValue()).isEqualTo(1);
         assertThat(rest.get("/api/v1/topics/doomed/records").path("items")).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftOfADeletedTopicWaitsToBeRemoved() {
+        broker.createTopic("left-over", 3, Map.of("file.delete.delay.ms", "60000"));
+        broker.createTopic("soon-gone", 2, Map.of("file.delete.delay.ms", "0"));
+        var before = rest.get("/api/v1/log-dirs").path("removed");
+
+        rest.ask(204, "DELETE", TOPICS + "/left-over", "");
+        rest.ask(204, "DELETE", TOPICS + "/soon-gone", "");
+
+        var after = rest.get("/api/v1/log-dirs");
+        int removed = after.path("removed").path("partitions").intValue()
+                - before.path("partitions").intValue();
+        assertThat(removed).isEqualTo(5);
+        assertThat(after.path("removed").path("strays")).isEmpty();
+        assertThat(after.path("items").get(0).path("partitions").findValuesAsString("topic"))
+                .doesNotContain("left-over", "soon-gone");
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(directory.toFile().list())
+                    .noneMatch(name -> name.startsWith("soon-gone"))
+                    .filteredOn(name -> name.startsWith("left-over"))
+                    .hasSize(3)
+                    .allMatch(name -> name.endsWith("-delete"));
+            assertThat(rest.get("/api/v1/log-dirs")
+                            .path("removed")
+                            .path("awaitingRemoval")
+                            .intValue())
+                    .isGreaterThanOrEqualTo(3);
+        });
     }
 
     @Test
