@@ -22,13 +22,16 @@ public interface Disk {
     /// Is there a file or a directory of this name?
     boolean exists(Path path) throws IOException;
 
+    /// Is there a directory of this name?
+    boolean isDirectory(Path path) throws IOException;
+
     /// The names of what lies in a directory, in no order.
     List<String> list(Path directory) throws IOException;
 
     /// Makes a directory and those above it, where they do not exist.
     void createDirectories(Path directory) throws IOException;
 
-    /// Gives a file another name in one step; one that has that name already is replaced.
+    /// Gives a file or a directory another name in one step; a file that has that name already is replaced.
     void rename(Path from, Path to) throws IOException;
 
     /// Deletes a file, or an empty directory. One that does not exist is no error.

@@ -26,6 +26,11 @@ public final class LocalDisk implements Disk {
     }
 
     @Override
+    public boolean isDirectory(Path path) {
+        return Files.isDirectory(path);
+    }
+
+    @Override
     public List<String> list(Path directory) throws IOException {
         try (var paths = Files.list(directory)) {
             return paths.map(path -> path.getFileName().toString()).toList();

@@ -64,6 +64,11 @@ final class MovableDirectory implements Disk {
     }
 
     @Override
+    public boolean isDirectory(Path path) throws IOException {
+        return unmoved(() -> disk.isDirectory(actual(path)));
+    }
+
+    @Override
     public List<String> list(Path directory) throws IOException {
         return unmoved(() -> disk.list(actual(directory)));
     }

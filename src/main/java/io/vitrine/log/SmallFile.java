@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /// Files that are read and written as a whole. They are written beside their place and then renamed, so whoever opens
 /// one finds the old content or the new, not half of either.
-final class SmallFile {
+public final class SmallFile {
     private static final String TEMPORARY_SUFFIX = ".tmp";
 
     private SmallFile() {}
@@ -16,7 +16,7 @@ final class SmallFile {
     ///
     /// @throws NoSuchFileException if there is none
     /// @throws IOException if it has more than `maxBytes`
-    static ByteBuffer read(Disk disk, Path path, int maxBytes) throws IOException {
+    public static ByteBuffer read(Disk disk, Path path, int maxBytes) throws IOException {
         try (var file = SegmentFile.openExisting(disk, path)) {
             long size = file.sizeInBytes();
             if (size > maxBytes) {
@@ -49,7 +49,7 @@ final class SmallFile {
 
     /// Gives a file new content without waiting for the disk: for what can be made anew. After a loss of power it
     /// may be missing, of any length, or zeros, and must not be trusted.
-    static void write(Disk disk, Path path, ByteBuffer content) throws IOException {
+    public static void write(Disk disk, Path path, ByteBuffer content) throws IOException {
         var temporary = temporary(path);
         try (var file = SegmentFile.open(disk, temporary)) {
             file.truncate(0);

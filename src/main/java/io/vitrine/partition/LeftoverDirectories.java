@@ -1,12 +1,11 @@
 package io.vitrine.partition;
 
+import io.vitrine.log.Disk;
 import io.vitrine.log.LogDirectory;
 import io.vitrine.metadata.ClusterImage;
 import io.vitrine.metadata.TopicPartition;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -52,22 +51,22 @@ final class LeftoverDirectories {
 
     /// Looks through a log directory, before its logs are opened.
     void settle(LogDirectory directory) throws IOException {
-        List<Path> entries;
-        try (var listed = Files.list(directory.path())) {
-            entries = listed.filter(Files::isDirectory).toList();
-        }
+        var disk = directory.disk();
         boolean renamed = false;
-        for (var entry : entries) {
-            renamed |= settle(entry);
+        for (var name : disk.list(directory.path())) {
+            var entry = directory.path().resolve(name);
+            renamed |= disk.isDirectory(entry) && settle(disk, entry);
         }
         if (renamed) {
-            directory.disk().forceDirectory(directory.path());
+            directory.forceNames();
         }
     }
 
-    /// Those that have been given their last name.
-    List<Path> removable() {
-        return removable;
+    /// Those that have been given their last name since this was last asked.
+    List<Path> takeRemovable() {
+        var taken = List.copyOf(removable);
+        removable.clear();
+        return taken;
     }
 
     /// The names of the directories that partitions will be served from, if they are there. What was known of others
@@ -91,7 +90,7 @@ final class LeftoverDirectories {
     }
 
     /// @return has it been given another name?
-    private boolean settle(Path entry) throws IOException {
+    private boolean settle(Disk disk, Path entry) throws IOException {
         var name = entry.getFileName().toString();
         if (ASIDE.matcher(name).matches()) {
             if (name.endsWith(PartitionDirectory.DELETED)) {
@@ -100,31 +99,31 @@ final class LeftoverDirectories {
                 strays.add(entry);
                 log.warn("{} belongs to no topic; it is kept and not served", entry);
             } else {
-                return settleFuture(entry);
+                return settleFuture(disk, entry);
             }
             return false;
         }
         var parts = PARTITION.matcher(name);
-        if (name.equals(METADATA_LOG) || !parts.matches() || !isLog(entry)) {
+        if (name.equals(METADATA_LOG) || !parts.matches() || !isLog(disk, entry)) {
             return false;
         }
-        boolean wanted = isWanted(parts.group("topic"), Integer.parseInt(parts.group("partition")), findTopicId(entry));
-        return !wanted && setApart(entry);
+        int partition = Integer.parseInt(parts.group("partition"));
+        return !isWanted(parts.group("topic"), partition, findTopicId(disk, entry)) && setApart(disk, entry);
     }
 
-    private boolean settleFuture(Path entry) throws IOException {
-        var id = findTopicId(entry);
+    private boolean settleFuture(Disk disk, Path entry) throws IOException {
+        var id = findTopicId(disk, entry);
         if (id.isPresent() && image.findTopic(id.get()).isPresent()) {
             log.warn("{} is a copy that was not finished; it is kept and not served", entry);
             return false;
         }
-        return setApart(entry);
+        return setApart(disk, entry);
     }
 
-    private boolean setApart(Path entry) throws IOException {
-        boolean deleted = findTopicId(entry).filter(wasDeleted).isPresent();
+    private boolean setApart(Disk disk, Path entry) throws IOException {
+        boolean deleted = findTopicId(disk, entry).filter(wasDeleted).isPresent();
         var aside = PartitionDirectory.aside(entry, deleted ? PartitionDirectory.DELETED : PartitionDirectory.STRAY);
-        Files.move(entry, aside, StandardCopyOption.ATOMIC_MOVE);
+        disk.rename(entry, aside);
         setApart.add(entry.getFileName().toString());
         if (deleted) {
             removable.add(aside);
@@ -145,9 +144,9 @@ final class LeftoverDirectories {
                 .isPresent();
     }
 
-    private static Optional<Uuid> findTopicId(Path entry) {
+    private static Optional<Uuid> findTopicId(Disk disk, Path entry) {
         try {
-            return PartitionDirectory.findTopicId(entry);
+            return PartitionDirectory.findTopicId(disk, entry);
         } catch (IOException e) {
             log.warn("{}", e.getMessage());
             return Optional.empty();
@@ -155,12 +154,8 @@ final class LeftoverDirectories {
     }
 
     /// A directory that only has the name of one is somebody else's.
-    private static boolean isLog(Path entry) throws IOException {
-        if (PartitionDirectory.isClaimed(entry)) {
-            return true;
-        }
-        try (var files = Files.list(entry)) {
-            return files.anyMatch(file -> file.getFileName().toString().endsWith(".log"));
-        }
+    private static boolean isLog(Disk disk, Path entry) throws IOException {
+        return PartitionDirectory.isClaimed(disk, entry)
+                || disk.list(entry).stream().anyMatch(name -> name.endsWith(".log"));
     }
 }

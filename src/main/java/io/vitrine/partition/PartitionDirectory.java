@@ -1,11 +1,14 @@
 package io.vitrine.partition;
 
+import io.vitrine.log.Disk;
 import io.vitrine.log.LogDirectory;
+import io.vitrine.log.SmallFile;
 import io.vitrine.metadata.TopicPartition;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
@@ -38,7 +41,7 @@ final class PartitionDirectory {
     /// Finds the log directory that holds the partition, or says where to make it: where the fewest are.
     static LogDirectory locate(Map<LogDirectory, AtomicInteger> directories, TopicPartition partition) {
         return directories.keySet().stream()
-                .filter(directory -> Files.isDirectory(directory.path().resolve(partition.toString())))
+                .filter(directory -> isIn(directory, partition))
                 .findFirst()
                 .orElseGet(() -> Collections.min(
                                 directories.entrySet(),
@@ -47,45 +50,71 @@ final class PartitionDirectory {
                         .getKey());
     }
 
+    private static boolean isIn(LogDirectory directory, TopicPartition partition) {
+        try {
+            return directory.disk().isDirectory(directory.path().resolve(partition.toString()));
+        } catch (IOException e) {
+            // Whoever opens it will see.
+            return false;
+        }
+    }
+
     /// Makes the directory where it does not exist, and writes the topic id where there is none yet.
-    /// Nothing of it waits for the disk: what is in the directory is forced with the first record of its log, and
+    /// Nothing of it waits for the disk: what is in the directory is forced by the first flush of its log, and
     /// the name of the directory by [PartitionOpener], once for all partitions.
     ///
     /// @return where a directory of another topic was set apart to, if it had the name
     /// @throws IOException if it does not say whose it is
-    static Optional<Path> claim(Path directory, Uuid topicId) throws IOException {
-        var found = findTopicId(directory);
+    static Optional<Path> claim(Disk disk, Path directory, Uuid topicId) throws IOException {
+        var whole = "version: 0\ntopic_id: %s\n".formatted(topicId).getBytes(StandardCharsets.UTF_8);
+        var content = read(disk, directory);
+        boolean unclaimed = content.isEmpty() || isTorn(content.get(), whole);
         var apart = Optional.<Path>empty();
-        if (found.isPresent() && !found.get().equals(topicId)) {
-            apart = Optional.of(Files.move(directory, aside(directory, STRAY), StandardCopyOption.ATOMIC_MOVE));
+        if (!unclaimed && !parse(directory, content.get()).equals(topicId)) {
+            var stray = aside(directory, STRAY);
+            disk.rename(directory, stray);
+            apart = Optional.of(stray);
         }
-        if (found.isEmpty() || apart.isPresent()) {
-            Files.createDirectories(directory);
-            write(directory.resolve(FILE), "version: 0\ntopic_id: %s\n".formatted(topicId));
+        if (unclaimed || apart.isPresent()) {
+            disk.createDirectories(directory);
+            SmallFile.write(disk, directory.resolve(FILE), ByteBuffer.wrap(whole));
         }
         return apart;
     }
 
     /// Does it say whose it is?
-    static boolean isClaimed(Path directory) {
-        return Files.exists(directory.resolve(FILE));
+    static boolean isClaimed(Disk disk, Path directory) throws IOException {
+        return disk.exists(directory.resolve(FILE));
     }
 
     /// Whose the directory is; empty if nobody has claimed it yet, or there is none.
     ///
     /// @throws IOException if it does not say
-    static Optional<Uuid> findTopicId(Path directory) throws IOException {
+    static Optional<Uuid> findTopicId(Disk disk, Path directory) throws IOException {
+        var content = read(disk, directory);
+        return content.isEmpty() ? Optional.empty() : Optional.of(parse(directory, content.get()));
+    }
+
+    /// What the file says; empty where it says nothing.
+    private static Optional<byte[]> read(Disk disk, Path directory) throws IOException {
         var file = directory.resolve(FILE);
-        if (Files.notExists(file) || isBlank(file)) {
+        if (!disk.exists(file)) {
             return Optional.empty();
         }
-        var found = Files.readAllLines(file).stream()
+        var content = SmallFile.read(disk, file, MAX_FILE_BYTES).array();
+        return isBlank(content) ? Optional.empty() : Optional.of(content);
+    }
+
+    private static Uuid parse(Path directory, byte[] content) throws IOException {
+        var file = directory.resolve(FILE);
+        var found = new String(content, StandardCharsets.UTF_8)
+                .lines()
                 .filter(line -> line.startsWith(ID_KEY))
                 .map(line -> line.substring(ID_KEY.length()).strip())
                 .findFirst()
                 .orElseThrow(() -> new IOException("%s has no topic_id".formatted(file)));
         try {
-            return Optional.of(Uuid.fromString(urlSafe(found)));
+            return Uuid.fromString(urlSafe(found));
         } catch (IllegalArgumentException e) {
             throw new IOException("%s has '%s' for a topic_id".formatted(file, found), e);
         }
@@ -108,20 +137,22 @@ final class PartitionDirectory {
         return directory.resolveSibling(name.substring(0, Math.min(dash, room)) + rest);
     }
 
-    /// Writes the file so that whoever opens it finds it whole.
-    private static void write(Path file, String content) throws IOException {
-        var beside = file.resolveSibling(FILE + ".tmp");
-        Files.writeString(beside, content);
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    /// Is it what a full disk or a loss of power leaves of a file that was not forced: nothing, or zeros?
+    private static boolean isBlank(byte[] content) {
+        return isLeftOf(content, new byte[content.length]);
     }
 
-    /// Is it what a full disk or a loss of power leaves of a file that was not forced: nothing, or zeros?
-    private static boolean isBlank(Path file) throws IOException {
-        if (Files.size(file) > MAX_FILE_BYTES) {
+    /// Or a part of what was written, and no more than that?
+    private static boolean isTorn(byte[] content, byte[] whole) {
+        return isLeftOf(content, whole) && !Arrays.equals(content, whole);
+    }
+
+    private static boolean isLeftOf(byte[] content, byte[] whole) {
+        if (content.length > whole.length) {
             return false;
         }
-        for (byte each : Files.readAllBytes(file)) {
-            if (each != 0) {
+        for (int i = 0; i < content.length; i++) {
+            if (content[i] != 0 && content[i] != whole[i]) {
                 return false;
             }
         }

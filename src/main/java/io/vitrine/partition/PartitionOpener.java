@@ -108,7 +108,7 @@ final class PartitionOpener {
         var used = opened.values().stream().map(Partition::logDirectory).collect(Collectors.toSet());
         for (var directory : used) {
             try {
-                directory.disk().forceDirectory(directory.path());
+                directory.forceNames();
             } catch (IOException e) {
                 wanted.forEach(one -> opened.computeIfPresent(
                         one.name(),
@@ -143,7 +143,8 @@ final class PartitionOpener {
             var path = directory.path().resolve(name.toString());
             int leaderEpoch = wanted.state().leaderEpoch();
             var ready = copies.take(name, path, leaderEpoch);
-            var apart = PartitionDirectory.claim(path, wanted.topic().id());
+            var apart = PartitionDirectory.claim(
+                    directory.disk(), path, wanted.topic().id());
             apart.ifPresent(stray -> log.warn(
                     "{} belongs to another topic than {}; it is kept as {} and not served",
                     path,

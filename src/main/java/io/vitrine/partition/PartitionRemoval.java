@@ -1,12 +1,11 @@
 package io.vitrine.partition;
 
 import io.vitrine.log.DirectoryTree;
+import io.vitrine.log.Disk;
 import io.vitrine.log.LogDirectory;
 import io.vitrine.log.PartitionLog;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -41,7 +40,8 @@ final class PartitionRemoval {
     /// A directory that waits to be removed.
     ///
     /// @param log what had it open; null if nothing had
-    private record Departed(Path directory, @Nullable PartitionLog log) {}
+    private record Departed(
+            Disk disk, Path directory, @Nullable PartitionLog log) {}
 
     PartitionRemoval(StorageUpkeep upkeep, Map<LogDirectory, DirectoryCheckpoints> checkpoints) {
         this.upkeep = upkeep;
@@ -87,50 +87,55 @@ final class PartitionRemoval {
             } catch (IOException e) {
                 log.error("{} can't be brought in order: {}", entry.getKey().path(), e.toString());
             }
+            purgeSoon(entry.getKey().disk(), leftovers.takeRemovable());
         }
         var served = leftovers.served();
         checkpoints.values().forEach(one -> one.forgetAllBut(served));
         strays.addAll(leftovers.strays());
-        purgeSoon(leftovers.removable());
     }
 
     /// Has directories removed soon that were given their last name by an earlier process.
-    private void purgeSoon(Collection<Path> directories) {
+    private void purgeSoon(Disk disk, Collection<Path> directories) {
         purgeLater(
                 directories.stream()
-                        .map(directory -> new Departed(directory, null))
+                        .map(directory -> new Departed(disk, directory, null))
                         .toList(),
                 0);
     }
 
     private static void remove(Partition partition, List<Departed> departed) {
+        var disk = partition.logDirectory().disk();
         var directory = partition.logDirectory().path().resolve(partition.name().toString());
         var aside = PartitionDirectory.aside(directory, PartitionDirectory.DELETED);
         var opened = partition.storage().delete().orElse(null);
         try {
             if (opened != null) {
                 opened.upkeep().moveTo(aside);
-            } else if (Files.isDirectory(directory)) {
-                Files.move(directory, aside, StandardCopyOption.ATOMIC_MOVE);
+            } else if (disk.isDirectory(directory)) {
+                disk.rename(directory, aside);
             } else {
                 return;
             }
-            departed.add(new Departed(aside, opened));
+            departed.add(new Departed(disk, aside, opened));
         } catch (IOException e) {
             log.error("{}: its directory can't be renamed, and stays until the next start", partition.name(), e);
             close(opened);
         }
     }
 
-    /// Else a loss of power could bring the old names back, beside a topic that was made again.
+    /// Else a loss of power could bring the old names back, for a topic that was made again. If the disk refuses, no
+    /// log is made in that directory any more.
     private static void forceDirectories(Collection<Partition> partitions) {
         var used = new LinkedHashSet<LogDirectory>();
         partitions.forEach(partition -> used.add(partition.logDirectory()));
         for (var directory : used) {
             try {
-                directory.disk().forceDirectory(directory.path());
+                directory.forceNames();
             } catch (IOException e) {
-                log.warn("{} refused an fsync: {}", directory.path(), e.toString());
+                log.error(
+                        "{} refused an fsync; new partitions there will be offline: {}",
+                        directory.path(),
+                        e.toString());
             }
         }
     }
@@ -150,7 +155,7 @@ final class PartitionRemoval {
                 departed.log().upkeep().leave();
                 close(departed.log());
             }
-            DirectoryTree.delete(departed.directory());
+            DirectoryTree.delete(departed.disk(), departed.directory());
         } catch (IOException e) {
             log.warn("{} can't be removed, which the next start tries again: {}", departed.directory(), e.toString());
         }

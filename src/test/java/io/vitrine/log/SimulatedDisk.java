@@ -105,6 +105,11 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public synchronized boolean isDirectory(Path path) {
+        return tree.find(path) instanceof SimulatedDirectory;
+    }
+
+    @Override
     public synchronized List<String> list(Path directory) throws IOException {
         faults.check(DiskOperation.LIST);
         var names = new ArrayList<>(tree.directory(directory).names());
