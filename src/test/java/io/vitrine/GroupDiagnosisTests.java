@@ -319,7 +319,7 @@ class GroupDiagnosisTests {
         broker.createTopic("orders", 1);
         commit(0);
         broker.close();
-        Files.writeString(directory.resolve("orders-0/partition.metadata"), "version: 0\n");
+        Files.writeString(directory.resolve("orders-0/partition.metadata"), "version: 1\n");
         open(Map.of());
 
         await().untilAsserted(() ->
@@ -370,7 +370,7 @@ class GroupDiagnosisTests {
         broker.close();
         for (int i = 0; i < 4; i++) {
             Files.writeString(
-                    directory.resolve("__consumer_offsets-%d/partition.metadata".formatted(i)), "version: 0\n");
+                    directory.resolve("__consumer_offsets-%d/partition.metadata".formatted(i)), "version: 1\n");
         }
         open(Map.of());
 

@@ -26,6 +26,7 @@ final class LogFlush {
     private final Queue<ProducerSnapshots.Snapshot> pendingSnapshots = new ConcurrentLinkedQueue<>();
     private final long settledOffset;
     private volatile boolean directoryChanged;
+    private volatile boolean namesForced;
     // It is written without waiting for the disk, as long as there is nothing that it says whose it is.
     private volatile boolean ownerUnforced;
     private volatile boolean epochsChanged;
@@ -42,6 +43,7 @@ final class LogFlush {
         this.broken = loaded.unforced();
         this.settledOffset = loaded.settled() ? loaded.durableOffset() : NOTHING_SETTLED;
         this.directoryChanged = !loaded.settled();
+        this.namesForced = loaded.settled();
         this.ownerUnforced = !loaded.settled();
         this.epochsChanged = !loaded.settled();
     }
@@ -54,6 +56,12 @@ final class LogFlush {
 
     void epochBegan() {
         epochsChanged = true;
+    }
+
+    /// Have the names been forced that the log began with? Before, no segment may be begun: a loss of power could take
+    /// the name of the first and leave that of the second.
+    boolean areNamesForced() {
+        return namesForced;
     }
 
     /// Everything before it has been forced.
@@ -79,6 +87,10 @@ final class LogFlush {
             return durableOffset;
         }
         try {
+            if (!namesForced) {
+                // Whoever has to begin a segment waits for nothing else.
+                forceDirectory();
+            }
             for (var segment : SegmentList.unfinished(segments.all())) {
                 segment.force();
             }
@@ -189,6 +201,7 @@ final class LogFlush {
         try {
             forceOwner();
             files.disk().forceDirectory(files.directory());
+            namesForced = true;
         } catch (IOException e) {
             throw new LogBrokenException("The disk refused an fsync of the directory", e);
         }

@@ -170,8 +170,11 @@ final class LogRecovery {
                     new SegmentEnd(0, nextOffset),
                     indexes,
                     SegmentTransactions.none(files, damaged, nextOffset));
-            // Or a loss of power could take the first segment's name and leave that of the second.
-            files.disk().forceDirectory(files.directory());
+            if (nextOffset > 0) {
+                // Or a loss of power could take its name and leave that of the next one. Of a log that is new, the
+                // names are forced with what it holds first.
+                files.disk().forceDirectory(files.directory());
+            }
         }
     }
 

@@ -161,6 +161,13 @@ public final class LogUpkeep {
         log.startAt(offset);
     }
 
+    /// Will a segment be begun before long, and would that have to wait for the disk? Then the log should be flushed
+    /// soon.
+    public boolean isToBeFlushedBeforeRoll() {
+        return !flush.areNamesForced()
+                && segments.active().sizeInBytes() > log.settings().segments().bytes() / 2;
+    }
+
     /// Closes the segment that is appended to, unless it is empty, so that all there is can be compacted, or linked to.
     /// Under the owner's lock.
     public void closeActive() throws IOException {

@@ -229,8 +229,12 @@ public final class PartitionLog implements Closeable {
         upkeep.closeRemoved();
     }
 
-    /// Begins a new segment. The old one is forced by the next flush, not here, where appends wait.
+    /// Begins a new segment. The old one is forced by the next flush, not here, where appends wait; that of the names
+    /// which the log began with they have to wait for, once, if nothing has been flushed yet.
     void roll() throws IOException {
+        if (!flush.areNamesForced()) {
+            flush.forceNames();
+        }
         long baseOffset = logEndOffset();
         var rules = settings.segments();
         var snapshot = new ProducerSnapshots.Snapshot(baseOffset, producers.snapshot());

@@ -290,7 +290,8 @@ final class PartitionAppends {
         if (rolled) {
             totals.addRoll();
         }
-        boolean due = flushPolicy.isDue(batch.recordCount(), target.settings().flush());
+        boolean due = flushPolicy.isDue(batch.recordCount(), target.settings().flush())
+                || target.upkeep().isToBeFlushedBeforeRoll();
         if ((rolled || due) && waiters.askForFlush()) {
             flushSoon.run();
         }

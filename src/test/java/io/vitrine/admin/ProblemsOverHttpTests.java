@@ -23,7 +23,7 @@ class ProblemsOverHttpTests extends RestScenario {
         broker.append("orders", Compression.NONE, record("k", "v"));
         broker.metadata().createTopic("broken", 1, Map.of());
         Files.createDirectories(directory.resolve("broken-0"));
-        Files.writeString(directory.resolve("broken-0/partition.metadata"), "version: 0\n");
+        Files.writeString(directory.resolve("broken-0/partition.metadata"), "version: 1\n");
         broker.partitions().apply(broker.metadata().image());
         assertThat(broker.partitions()
                         .find(new TopicPartition("broken", 0))

@@ -37,7 +37,7 @@ class ProduceOverHttpTests extends RestScenario {
         create("broker-time", Map.of("message.timestamp.type", "LogAppendTime"));
         broker.metadata().createTopic("broken", 1, Map.of());
         Files.createDirectories(directory.resolve("broken-0"));
-        Files.writeString(directory.resolve("broken-0/partition.metadata"), "version: 0\n");
+        Files.writeString(directory.resolve("broken-0/partition.metadata"), "version: 1\n");
         broker.partitions().apply(broker.metadata().image());
     }
 

@@ -27,7 +27,7 @@ class SegmentsOverHttpTests extends RestScenario {
         broker.createTopic("empty", 1);
         broker.metadata().createTopic("broken", 1, Map.of());
         Files.createDirectories(directory.resolve("broken-0"));
-        Files.writeString(directory.resolve("broken-0/partition.metadata"), "version: 0\n");
+        Files.writeString(directory.resolve("broken-0/partition.metadata"), "version: 1\n");
         Files.createDirectories(directory.resolve("stray-7"));
         broker.partitions().apply(broker.metadata().image());
     }

@@ -75,7 +75,7 @@ class GroupServiceTests {
     @Test
     void whoLooksForAPartitionThatIsNotServedIsAnsweredWhileTheBrokerStops() throws Exception {
         close();
-        Files.writeString(directory.resolve("__consumer_offsets-0/partition.metadata"), "version: 0\n");
+        Files.writeString(directory.resolve("__consumer_offsets-0/partition.metadata"), "version: 1\n");
         open();
         assertThat(groups.locate("g"))
                 .succeedsWithin(SOON)

@@ -53,7 +53,7 @@ class ActuatorTests {
         try (var broker = new SampleBroker(directory)) {
             broker.metadata().createTopic("broken", 1, Map.of());
             Files.createDirectories(directory.resolve("broken-0"));
-            Files.writeString(directory.resolve("broken-0/partition.metadata"), "version: 0\n");
+            Files.writeString(directory.resolve("broken-0/partition.metadata"), "version: 1\n");
             broker.partitions().apply(broker.metadata().image());
             try (var rest = new RestServer(broker)) {
                 var logDirs =
