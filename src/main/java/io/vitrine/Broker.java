@@ -8,9 +8,7 @@ import io.vitrine.handler.AdvertisedAddress;
 import io.vitrine.handler.ApiVersionsHandler;
 import io.vitrine.handler.FetchHandler;
 import io.vitrine.handler.FetchSessions;
-import io.vitrine.handler.InitProducerIdHandler;
 import io.vitrine.handler.ListOffsetsHandler;
-import io.vitrine.handler.MetadataHandler;
 import io.vitrine.handler.OffsetForLeaderEpochHandler;
 import io.vitrine.handler.ProduceHandler;
 import io.vitrine.inspect.BrokerEndpoints;
@@ -19,7 +17,6 @@ import io.vitrine.metadata.ConfigChanges;
 import io.vitrine.metadata.MetadataException;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
-import io.vitrine.partition.TransactionGate;
 import io.vitrine.protocol.ApiTable;
 import io.vitrine.protocol.FetchCounters;
 import io.vitrine.protocol.FetchSessionOverview;
@@ -31,6 +28,7 @@ import io.vitrine.server.KafkaListener;
 import io.vitrine.server.RequestDispatcher;
 import io.vitrine.share.SharePartitions;
 import io.vitrine.timeline.GroupTimelines;
+import io.vitrine.transaction.TransactionService;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -58,6 +56,7 @@ public final class Broker implements AutoCloseable {
     private final BlockingWork mayBlock = new BlockingWork();
     private final ConfigWiring configs;
     private final GroupWiring groups;
+    private final TransactionWiring transactions;
     private final ShareWiring shares;
     private final ApiTable apis;
     private final RequestCounters requests;
@@ -73,22 +72,17 @@ public final class Broker implements AutoCloseable {
         fetchSessions = fetchSessions(settings);
         var advertised = NetworkWiring.advertised(settings.network());
         groups = GroupWiring.of(settings, metadata, partitions, mayBlock);
+        transactions = TransactionWiring.of(settings, metadata, partitions, groups, mayBlock);
         shares = ShareWiring.of(metadata, partitions, groups.service(), mayBlock);
         apis = new ApiTable(List.of(
-                new ProduceHandler(metadata, partitions, produced, TransactionGate.CLOSED),
+                new ProduceHandler(metadata, partitions, produced, transactions.gate()),
                 fetchHandler(advertised),
                 new ListOffsetsHandler(metadata, partitions, mayBlock),
-                new MetadataHandler(
-                        metadata,
-                        advertised,
-                        new MetadataHandler.TopicCreation(
-                                settings.topics().autoCreate(),
-                                settings.topics().partitions()),
-                        mayBlock),
-                new InitProducerIdHandler(metadata, mayBlock),
+                TopicWiring.metadataHandler(settings.topics(), metadata, advertised, mayBlock),
                 new OffsetForLeaderEpochHandler(metadata, partitions)));
         TopicWiring.handlers(metadata, partitions, mayBlock).forEach(apis::add);
-        groups.handlers(metadata, advertised).forEach(apis::add);
+        groups.handlers(metadata, advertised, transactions.service()).forEach(apis::add);
+        transactions.handlers(metadata).forEach(apis::add);
         int maxBytes = settings.network().maxResponseBytes();
         shares.handlers(groups.service(), metadata, purgatory, maxBytes).forEach(apis::add);
         ClusterWiring.handlers(metadata, partitions, advertised, mayBlock).forEach(apis::add);
@@ -132,6 +126,7 @@ public final class Broker implements AutoCloseable {
     /// @throws IOException if a directory can't be had
     public static Broker prepare(BrokerSettings settings) throws IOException, MetadataException, SettingsException {
         GroupWiring.check(settings);
+        TransactionWiring.check(settings);
         var directories = StorageWiring.lock(settings);
         Broker broker;
         try {
@@ -165,6 +160,7 @@ public final class Broker implements AutoCloseable {
             configs.obey(listener);
             listener.start();
             groups.service().start();
+            transactions.service().start();
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
@@ -201,6 +197,10 @@ public final class Broker implements AutoCloseable {
 
     public GroupService groups() {
         return groups.service();
+    }
+
+    public TransactionService transactions() {
+        return transactions.service();
     }
 
     /// What has happened to the groups.
@@ -259,6 +259,7 @@ public final class Broker implements AutoCloseable {
         closed = true;
         // Members may wait for records, or for one another for minutes; with this they are answered.
         shares.close();
+        transactions.service().close();
         groups.service().close();
         listener.close();
         mayBlock.close();

@@ -25,17 +25,20 @@ import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.timeline.GroupTimelines;
+import io.vitrine.transaction.TransactionService;
 import java.util.List;
 import java.util.concurrent.Executor;
 
 /// What the broker needs to serve groups.
 ///
+/// @param gate leads to the coordinator of transactions, once there is one
 /// @param timelines what happens to them, from the first moment on
-record GroupWiring(GroupService service, GroupTimelines timelines) {
+record GroupWiring(GroupService service, LateGate gate, GroupTimelines timelines) {
     static GroupWiring of(
             BrokerSettings settings, MetadataService metadata, PartitionLogService partitions, Executor mayBlock) {
-        var service = new GroupService(metadata, partitions, settings(settings), mayBlock);
-        return new GroupWiring(service, GroupTimelines.of(service, metadata));
+        var gate = new LateGate();
+        var service = new GroupService(metadata, partitions, settings(settings), gate, mayBlock);
+        return new GroupWiring(service, gate, GroupTimelines.of(service, metadata));
     }
 
     /// @throws SettingsException if a setting of groups can't be used
@@ -51,10 +54,11 @@ record GroupWiring(GroupService service, GroupTimelines timelines) {
         return new GroupSettings(settings.groups(), settings.log().fsyncForAcksAll());
     }
 
-    List<RequestHandler<?>> handlers(MetadataService metadata, AdvertisedAddress advertised) {
+    List<RequestHandler<?>> handlers(
+            MetadataService metadata, AdvertisedAddress advertised, TransactionService transactions) {
         var calls = new GroupCalls(service);
         return List.of(
-                new FindCoordinatorHandler(metadata, advertised, service),
+                new FindCoordinatorHandler(metadata, advertised, service, transactions),
                 new JoinGroupHandler(calls),
                 new SyncGroupHandler(calls),
                 new HeartbeatHandler(calls),

@@ -1,11 +1,13 @@
 package io.vitrine;
 
 import io.vitrine.config.BrokerSettings;
+import io.vitrine.handler.AdvertisedAddress;
 import io.vitrine.handler.CreatePartitionsHandler;
 import io.vitrine.handler.CreateTopicsHandler;
 import io.vitrine.handler.DeleteRecordsHandler;
 import io.vitrine.handler.DeleteTopicsHandler;
 import io.vitrine.handler.DescribeTopicPartitionsHandler;
+import io.vitrine.handler.MetadataHandler;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.TopicSettings;
 import io.vitrine.partition.PartitionLogService;
@@ -20,6 +22,13 @@ final class TopicWiring {
     static TopicSettings settings(BrokerSettings settings) {
         return new TopicSettings(
                 settings.topics().partitions(), settings.topics().deletable());
+    }
+
+    /// It makes topics too, if the settings say so.
+    static MetadataHandler metadataHandler(
+            BrokerSettings.Topics settings, MetadataService metadata, AdvertisedAddress advertised, Executor mayBlock) {
+        var creation = new MetadataHandler.TopicCreation(settings.autoCreate(), settings.partitions());
+        return new MetadataHandler(metadata, advertised, creation, mayBlock);
     }
 
     static List<RequestHandler<?>> handlers(

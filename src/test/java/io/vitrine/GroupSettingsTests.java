@@ -57,12 +57,12 @@ class GroupSettingsTests {
             var answer = (FindCoordinatorResponseData) client.call(
                     ApiKeys.FIND_COORDINATOR,
                     4,
-                    new FindCoordinatorRequestData().setKeyType((byte) 1).setCoordinatorKeys(List.of("tx")));
+                    new FindCoordinatorRequestData().setKeyType((byte) 2).setCoordinatorKeys(List.of("shares")));
 
-            assertThat(answer.coordinators().getFirst().errorCode()).isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE.code());
+            assertThat(answer.coordinators().getFirst().errorCode()).isEqualTo(Errors.INVALID_REQUEST.code());
             assertThat(broker.broker().refusals().latest(1))
                     .extracting(RefusalEntry::subject, RefusalEntry::reason)
-                    .containsExactly(tuple("tx", "TRANSACTIONS_NOT_SERVED"));
+                    .containsExactly(tuple("shares", "KEY_TYPE"));
         }
     }
 

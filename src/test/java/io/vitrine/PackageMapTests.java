@@ -34,17 +34,28 @@ class PackageMapTests {
             Map.entry("coordinator", Set.of("partition", "metadata", "log", "record")),
             Map.entry("group", Set.of("coordinator", "definition", "partition", "metadata", "log", "record")),
             Map.entry("share", Set.of("group", "partition", "metadata", "log", "record")),
+            Map.entry("transaction", Set.of("coordinator", "partition", "metadata", "record")),
             Map.entry("timeline", Set.of("coordinator", "group", "metadata")),
             Map.entry("protocol", Set.of()),
             Map.entry(
                     "handler",
-                    Set.of("definition", "protocol", "share", "group", "partition", "metadata", "log", "record")),
+                    Set.of(
+                            "definition",
+                            "protocol",
+                            "transaction",
+                            "share",
+                            "group",
+                            "partition",
+                            "metadata",
+                            "log",
+                            "record")),
             Map.entry("server", Set.of("protocol", "handler")),
             Map.entry(
                     "inspect",
                     Set.of(
                             "share",
                             "timeline",
+                            "transaction",
                             "group",
                             "coordinator",
                             "partition",
@@ -74,6 +85,7 @@ class PackageMapTests {
                             "inspect",
                             "share",
                             "timeline",
+                            "transaction",
                             "group",
                             "partition",
                             "metadata",
@@ -85,6 +97,7 @@ class PackageMapTests {
                     Set.of(
                             "share",
                             "timeline",
+                            "transaction",
                             "group",
                             "coordinator",
                             "partition",
@@ -104,21 +117,24 @@ class PackageMapTests {
                     "org.apache.kafka.common.message..",
                     Set.of("protocol", "handler", "server", "metadata", "group", "timeline")),
             Map.entry("org.apache.kafka.common.requests..", Set.of("server", "coordinator", "group")),
-            Map.entry("org.apache.kafka.common.compress..", Set.of("record", "metadata")),
+            Map.entry("org.apache.kafka.common.compress..", Set.of("record", "metadata", "transaction")),
             Map.entry("org.apache.kafka.metadata..", Set.of("metadata")),
             // What it writes down is told further; what it does is known in one place.
-            Map.entry("org.apache.kafka.coordinator..", Set.of("coordinator", "group", "timeline")),
-            Map.entry("org.apache.kafka.coordinator.common..", Set.of("coordinator", "group")),
+            Map.entry("org.apache.kafka.coordinator..", Set.of("coordinator", "group", "transaction", "timeline")),
+            Map.entry("org.apache.kafka.coordinator.common..", Set.of("coordinator", "group", "transaction")),
             Map.entry("org.apache.kafka.coordinator.share..", Set.of("group")),
+            Map.entry("org.apache.kafka.coordinator.transaction..", Set.of("transaction")),
             Map.entry("org.apache.kafka.coordinator.group", Set.of("group")),
             Map.entry("org.apache.kafka.coordinator.group.modern..", Set.of("group")),
             Map.entry("org.apache.kafka.coordinator.group.streams..", Set.of("group")),
             Map.entry("org.apache.kafka.storage..", Set.of("coordinator", "definition")),
             Map.entry("com.yammer..", Set.of("group")),
-            Map.entry("org.apache.kafka.image..", Set.of("metadata", "coordinator", "group")),
+            Map.entry("org.apache.kafka.image..", Set.of("metadata", "coordinator", "group", "transaction")),
             Map.entry("org.apache.kafka.raft..", Set.of("metadata")),
             Map.entry("org.apache.kafka.controller..", Set.of("metadata")),
-            Map.entry("org.apache.kafka.server..", Set.of("metadata", "coordinator", "group", "definition")));
+            Map.entry(
+                    "org.apache.kafka.server..",
+                    Set.of("metadata", "coordinator", "group", "transaction", "definition")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -12,6 +12,7 @@ import java.util.Map;
 /// @param storage how they are kept
 /// @param topics what a topic gets that says nothing itself
 /// @param groups what is set of groups, by Kafka's names; Kafka's own definitions say what may be
+/// @param transactions what is set of transactions, likewise
 /// @param network listeners and their limits
 /// @param http where the REST surface listens
 /// @param originals all that the file sets, as it stands there
@@ -22,6 +23,7 @@ public record BrokerSettings(
         StorageSettings storage,
         Topics topics,
         Map<String, String> groups,
+        Map<String, String> transactions,
         Network network,
         Http http,
         Map<String, String> originals,

@@ -18,6 +18,7 @@ public final class SettingsFile {
     private static final long WEEK_MS = TimeUnit.DAYS.toMillis(7);
     private static final int DEFAULT_MAX_REQUEST_BYTES = 100 * 1024 * 1024;
     private static final Pattern GROUPS = Pattern.compile("group\\..+|offsets?\\..+|share\\.coordinator\\..+");
+    private static final Pattern TRANSACTIONS = Pattern.compile("transaction(al)?\\..+");
     private static final List<String> COMPRESSION_TYPES =
             List.of("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer");
     private static final long MAX_IDLE_MS = 100L * 365 * 24 * 60 * 60 * 1000;
@@ -64,6 +65,7 @@ public final class SettingsFile {
         var storage = new StorageReader(reader).settings();
         var topics = topics();
         var groups = reader.all(name -> GROUPS.matcher(name).matches());
+        var transactions = reader.all(name -> TRANSACTIONS.matcher(name).matches());
         var network = network();
         var http = new BrokerSettings.Http(
                 reader.text("vitrine.http.host", BrokerSettings.DEFAULT_HTTP_HOST),
@@ -71,7 +73,16 @@ public final class SettingsFile {
                 reader.flag("vitrine.test-controls", false));
         noteLeftOver();
         return new BrokerSettings(
-                nodeId, log, storage, topics, groups, network, http, reader.all(_ -> true), List.copyOf(notes));
+                nodeId,
+                log,
+                storage,
+                topics,
+                groups,
+                transactions,
+                network,
+                http,
+                reader.all(_ -> true),
+                List.copyOf(notes));
     }
 
     /// A quorum of several can't be joined; that this one node is a broker and its own controller is what we are.

@@ -1,8 +1,8 @@
 package io.vitrine.coordinator;
 
 import io.vitrine.partition.AppendOutcome;
-import io.vitrine.partition.Durability;
 import io.vitrine.partition.Partition;
+import io.vitrine.partition.TransactionGate;
 import io.vitrine.record.RecordBatch;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +11,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.coordinator.common.runtime.PartitionWriter;
 import org.apache.kafka.storage.internals.log.LogConfig;
@@ -35,15 +34,19 @@ public final class CoordinatorLogWriter implements PartitionWriter {
     private final boolean fsync;
     private final RecordTap tap;
     private final ServedPartitions served;
+    private final TransactionalWrites transactional;
     private final Map<TopicPartition, Listener> listeners = new ConcurrentHashMap<>();
     private final Map<Integer, LogConfig> configs = new ConcurrentHashMap<>();
 
     /// @param served resigns from a partition whose disk did not take what was written
-    public CoordinatorLogWriter(CoordinatorTopic topic, boolean fsync, RecordTap tap, ServedPartitions served) {
+    /// @param gate is asked where something is written as part of a transaction
+    public CoordinatorLogWriter(
+            CoordinatorTopic topic, boolean fsync, RecordTap tap, ServedPartitions served, TransactionGate gate) {
         this.topic = topic;
         this.fsync = fsync;
         this.tap = tap;
         this.served = served;
+        this.transactional = new TransactionalWrites(gate);
     }
 
     @Override
@@ -67,22 +70,19 @@ public final class CoordinatorLogWriter implements PartitionWriter {
     public long append(
             TopicPartition partition, VerificationGuard guard, MemoryRecords records, short transactionVersion) {
         var target = hosted(partition);
-        // Its answer is there at once: a write to the page cache has nothing to wait for.
-        var outcome =
-                target.append(records.buffer(), Durability.PAGE_CACHE, true).join();
+        var written = RecordBatch.at(records.buffer(), 0);
+        var outcome = transactional.append(target, written, guard, transactionVersion);
         return switch (outcome) {
             case AppendOutcome.Appended appended -> {
                 // Compressed anew for the log, it has its offsets there alone.
-                var batch = RecordBatch.at(records.buffer(), 0);
-                batch.assign(appended.baseOffset(), batch.partitionLeaderEpoch());
+                written.assign(appended.baseOffset(), written.partitionLeaderEpoch());
                 long nextOffset = appended.baseOffset() + tap.written(partition.partition(), records);
                 tellWhenSafe(partition, target, appended, nextOffset);
                 yield nextOffset;
             }
             case AppendOutcome.StorageFailed(String reason) -> throw new KafkaStorageException(reason);
             case AppendOutcome.Deleted() -> throw new NotLeaderOrFollowerException(partition + " was deleted");
-            case AppendOutcome.Refused refused ->
-                throw new IllegalStateException("A batch of a coordinator's was refused: " + refused);
+            case AppendOutcome.Refused refused -> throw MarkerFailure.of(refused);
             case AppendOutcome.Duplicate duplicate ->
                 throw new IllegalStateException("A batch of a coordinator's was there already: " + duplicate);
         };
@@ -91,7 +91,7 @@ public final class CoordinatorLogWriter implements PartitionWriter {
     @Override
     public CompletableFuture<VerificationGuard> maybeStartTransactionVerification(
             TopicPartition partition, String transactionalId, long producerId, short epoch, int version) {
-        return CompletableFuture.failedFuture(new UnsupportedVersionException("transactions are not served"));
+        return transactional.admit(hosted(partition), transactionalId, producerId, epoch, version);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Optional;
 public final class CoordinatorTopic {
     public static final String OF_GROUPS = "__consumer_offsets";
     public static final String OF_SHARES = "__share_group_state";
+    public static final String OF_TRANSACTIONS = "__transaction_state";
 
     private final String name;
     private final MetadataService metadata;

@@ -7,6 +7,7 @@ import io.vitrine.coordinator.CoordinatorStart;
 import io.vitrine.coordinator.CoordinatorTopic;
 import io.vitrine.coordinator.RecordTap;
 import io.vitrine.coordinator.ServedPartitions;
+import io.vitrine.partition.TransactionGate;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.metrics.Metrics;
@@ -34,6 +35,7 @@ final class EmbeddedCoordinator implements CoordinatorStart.Closeable {
 
     /// Makes and starts it; it serves no partition yet.
     ///
+    /// @param gate knows the transactions in which offsets are committed
     /// @param shares keeps what share groups were given and have acknowledged
     EmbeddedCoordinator(
             int nodeId,
@@ -41,12 +43,13 @@ final class EmbeddedCoordinator implements CoordinatorStart.Closeable {
             GroupSettings settings,
             RecordTap tap,
             Persister shares,
-            ShareOffsets shareOffsets) {
+            ShareOffsets shareOffsets,
+            TransactionGate gate) {
         this.config = settings.toKafka();
         this.rules = new GroupRules(config, settings.toKafkaShares());
         this.loader = new CoordinatorLogLoader(topic, tap, "group-loader-", config.offsetsLoadBufferSize());
         this.served = new ServedPartitions(nodeId, topic, loader, "group-metadata");
-        var writer = new CoordinatorLogWriter(topic, settings.fsync(), tap, served);
+        var writer = new CoordinatorLogWriter(topic, settings.fsync(), tap, served, gate);
         this.service = new GroupCoordinatorService.Builder(nodeId, config)
                 .withTime(Time.SYSTEM)
                 .withTimer(new SystemTimerReaper("group-timer-reaper", new SystemTimer("group-timer")))

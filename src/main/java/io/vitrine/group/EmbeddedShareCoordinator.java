@@ -6,6 +6,7 @@ import io.vitrine.coordinator.CoordinatorStart;
 import io.vitrine.coordinator.CoordinatorTopic;
 import io.vitrine.coordinator.RecordTap;
 import io.vitrine.coordinator.ServedPartitions;
+import io.vitrine.partition.TransactionGate;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +44,7 @@ final class EmbeddedShareCoordinator implements CoordinatorStart.Closeable {
                 .withTime(Time.SYSTEM)
                 .withTimer(new SystemTimerReaper("share-timer-reaper", new SystemTimer("share-timer")))
                 .withLoader(loader)
-                .withWriter(new CoordinatorLogWriter(topic, settings.fsync(), tap, served))
+                .withWriter(new CoordinatorLogWriter(topic, settings.fsync(), tap, served, TransactionGate.CLOSED))
                 .withCoordinatorRuntimeMetrics(new ShareCoordinatorRuntimeMetrics(metrics))
                 .withCoordinatorMetrics(new ShareCoordinatorMetrics(metrics))
                 .build();

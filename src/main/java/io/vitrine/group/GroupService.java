@@ -7,6 +7,7 @@ import io.vitrine.coordinator.RecordTap;
 import io.vitrine.coordinator.TapListener;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
+import io.vitrine.partition.TransactionGate;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,7 @@ public final class GroupService implements AutoCloseable {
 
     private final MetadataService metadata;
     private final GroupSettings settings;
+    private final TransactionGate gate;
     private final CoordinatorTopic topic;
     private final Executor mayBlock;
     private final InternalTopics internalTopics;
@@ -44,11 +46,17 @@ public final class GroupService implements AutoCloseable {
     private final List<Runnable> replacements = new CopyOnWriteArrayList<>(List.of(commitTimes::clear));
     private volatile @Nullable GroupRules rules;
 
+    /// @param gate knows the transactions in which offsets are committed
     /// @param mayBlock runs what writes the metadata log
     public GroupService(
-            MetadataService metadata, PartitionLogService partitions, GroupSettings settings, Executor mayBlock) {
+            MetadataService metadata,
+            PartitionLogService partitions,
+            GroupSettings settings,
+            TransactionGate gate,
+            Executor mayBlock) {
         this.metadata = metadata;
         this.settings = settings;
+        this.gate = gate;
         this.topic = new CoordinatorTopic(CoordinatorTopic.OF_GROUPS, metadata, partitions);
         this.mayBlock = mayBlock;
         this.internalTopics = new InternalTopics(metadata, mayBlock);
@@ -199,7 +207,8 @@ public final class GroupService implements AutoCloseable {
                 settings,
                 tap,
                 new InProcessPersister(shareCoordinator, shareStates::replaced),
-                shareOffsets);
+                shareOffsets,
+                gate);
         started.onReplacement(() -> replacements.forEach(Runnable::run));
         rules = started.rules();
         measures.startWith(started.metrics());

@@ -7,7 +7,9 @@ import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.VersionRange;
+import io.vitrine.transaction.TransactionService;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
@@ -16,8 +18,8 @@ import org.apache.kafka.common.message.FindCoordinatorResponseData.Coordinator;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 
-/// Tells where the coordinators of groups are: here, as there is nobody else. The first question makes the topic in
-/// which groups are kept, and its answer waits for that; Kafka has the client ask again.
+/// Tells where the coordinators of groups and of transactional ids are: here, as there is nobody else. The first
+/// question makes the topic in which these are kept, and its answer waits for that; Kafka has the client ask again.
 public final class FindCoordinatorHandler implements RequestHandler<FindCoordinatorRequestData> {
     private static final short FIRST_VERSION_WITH_KEYS = 4;
     private static final byte GROUP = 0;
@@ -28,11 +30,14 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
     private final MetadataService metadata;
     private final AdvertisedAddress address;
     private final GroupService groups;
+    private final TransactionService transactions;
 
-    public FindCoordinatorHandler(MetadataService metadata, AdvertisedAddress address, GroupService groups) {
+    public FindCoordinatorHandler(
+            MetadataService metadata, AdvertisedAddress address, GroupService groups, TransactionService transactions) {
         this.metadata = metadata;
         this.address = address;
         this.groups = groups;
+        this.transactions = transactions;
     }
 
     @Override
@@ -62,34 +67,37 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
 
     private CompletableFuture<Coordinator> find(Request<FindCoordinatorRequestData> request, String key) {
         byte type = request.message().keyType();
-        if (type == GROUP) {
-            return groups.locate(key).handle((place, thrown) -> switch (place) {
-                case Place.Here _ -> here(request, key);
-                case Place.Nowhere(String reason) ->
-                    refused(request, key, Errors.COORDINATOR_NOT_AVAILABLE, "NOT_SERVED", reason);
-                case null ->
-                    refused(
-                            request,
-                            key,
-                            Errors.COORDINATOR_NOT_AVAILABLE,
-                            "NO_COORDINATOR",
-                            GroupAnswers.messageOf(thrown));
-            });
-        }
-        return CompletableFuture.completedFuture(ofAnotherType(request, key, type));
+        return switch (type) {
+            case GROUP ->
+                answer(request, key, groups.locate(key).thenApply(place -> switch (place) {
+                    case Place.Here _ -> Optional.empty();
+                    case Place.Nowhere(String reason) -> Optional.of(reason);
+                }));
+            case TRANSACTION -> answer(request, key, transactions.locate(key));
+            default -> CompletableFuture.completedFuture(ofAnotherType(request, key, type));
+        };
+    }
+
+    /// @param located empty if it is here, else why it is nowhere
+    private CompletableFuture<Coordinator> answer(
+            Request<?> request, String key, CompletableFuture<Optional<String>> located) {
+        return located.handle((whyNot, thrown) -> {
+            if (thrown != null) {
+                var why = GroupAnswers.messageOf(thrown);
+                return refused(request, key, Errors.COORDINATOR_NOT_AVAILABLE, "NO_COORDINATOR", why);
+            }
+            return whyNot.map(why -> refused(request, key, Errors.COORDINATOR_NOT_AVAILABLE, "NOT_SERVED", why))
+                    .orElseGet(() -> here(request, key));
+        });
     }
 
     private static Coordinator ofAnotherType(Request<?> request, String key, byte type) {
-        if (type == TRANSACTION) {
-            return refused(
-                    request,
-                    key,
-                    Errors.COORDINATOR_NOT_AVAILABLE,
-                    "TRANSACTIONS_NOT_SERVED",
-                    "expected the key type 0 of groups, found 1: transactions are not served");
-        }
         var refusal = refused(
-                request, key, Errors.INVALID_REQUEST, "KEY_TYPE", "expected the key type 0 of groups, found " + type);
+                request,
+                key,
+                Errors.INVALID_REQUEST,
+                "KEY_TYPE",
+                "expected the key type 0 of groups or 1 of transactional ids, found " + type);
         // Kafka has words only for what it has never heard of.
         return type == SHARE ? refusal : refusal.setErrorMessage(Errors.INVALID_REQUEST.message());
     }

@@ -1,36 +1,30 @@
 package io.vitrine.handler;
 
-import io.vitrine.metadata.MetadataService;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.VersionRange;
-import java.io.IOException;
+import io.vitrine.transaction.InitWish;
+import io.vitrine.transaction.Producer;
+import io.vitrine.transaction.TransactionCalls;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.InitProducerIdResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
-import org.apache.kafka.common.protocol.Errors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// Gives an idempotent producer, which Kafka's Java client is unless told otherwise, an id of its own. Transactions
-/// are not served: a request that names one is refused.
+/// Gives a producer an id of its own, which Kafka's Java client asks for unless told otherwise; with a transactional
+/// id, the one that goes with it, in an epoch that fences whoever used it before.
 public final class InitProducerIdHandler implements RequestHandler<InitProducerIdRequestData> {
-    private static final Logger log = LoggerFactory.getLogger(InitProducerIdHandler.class);
-    private static final short FIRST_EPOCH = 0;
+    private static final int FIRST_VERSION_WITH_FENCED = 4;
+    private static final long NO_ID = -1;
+    private static final short NO_EPOCH = -1;
 
-    private final MetadataService metadata;
-    private final Executor mayBlock;
-    private long nextId;
-    private long endId;
+    private final TransactionCalls transactions;
 
-    /// @param mayBlock runs what writes the metadata log
-    public InitProducerIdHandler(MetadataService metadata, Executor mayBlock) {
-        this.metadata = metadata;
-        this.mayBlock = mayBlock;
+    public InitProducerIdHandler(TransactionCalls transactions) {
+        this.transactions = transactions;
     }
 
     @Override
@@ -45,42 +39,31 @@ public final class InitProducerIdHandler implements RequestHandler<InitProducerI
 
     @Override
     public CompletionStage<Answer> handle(Request<InitProducerIdRequestData> request) {
-        if (request.message().transactionalId() != null) {
-            request.noteRefusal(
-                    String.valueOf(request.message().transactionalId()),
-                    Errors.INVALID_REQUEST,
-                    "TRANSACTIONS_NOT_SERVED",
-                    "expected no transactional id, as transactions are not served");
-            return CompletableFuture.completedFuture(refused(Errors.INVALID_REQUEST));
-        }
-        return CompletableFuture.supplyAsync(() -> answer(request), mayBlock);
+        var message = request.message();
+        var id = message.transactionalId();
+        return init(message).handle((producer, thrown) -> {
+            var answer = new InitProducerIdResponseData();
+            if (thrown != null) {
+                var error = TransactionAnswers.refuse(request, id == null ? "" : id, thrown, FIRST_VERSION_WITH_FENCED);
+                return new Answer.Message(
+                        answer.setErrorCode(error.code()).setProducerId(NO_ID).setProducerEpoch(NO_EPOCH));
+            }
+            return new Answer.Message(answer.setProducerId(producer.id()).setProducerEpoch(producer.epoch()));
+        });
     }
 
-    private Answer answer(Request<InitProducerIdRequestData> request) {
-        try {
-            return new Answer.Message(
-                    new InitProducerIdResponseData().setProducerId(nextId()).setProducerEpoch(FIRST_EPOCH));
-        } catch (IOException e) {
-            log.error("No producer id could be had", e);
-            request.noteRefusal("", Errors.KAFKA_STORAGE_ERROR, "STORAGE", String.valueOf(e.getMessage()));
-            return refused(Errors.KAFKA_STORAGE_ERROR);
+    private CompletableFuture<Producer> init(InitProducerIdRequestData message) {
+        boolean hasId = message.producerId() != NO_ID;
+        if (hasId != (message.producerEpoch() != NO_EPOCH)) {
+            return CompletableFuture.failedFuture(
+                    new InvalidRequestException("expected producer id and epoch together or neither, found %d and %d"
+                            .formatted(message.producerId(), message.producerEpoch())));
         }
-    }
-
-    private synchronized long nextId() throws IOException {
-        if (nextId == endId) {
-            var block = metadata.allocateProducerIds();
-            // Logs made by hand tend to carry producer id 0; a real producer must not be taken for theirs.
-            nextId = Math.max(1, block.firstId());
-            endId = block.nextFirstId();
+        var id = message.transactionalId();
+        if (id == null) {
+            return transactions.initIdempotent();
         }
-        return nextId++;
-    }
-
-    private static Answer refused(Errors error) {
-        return new Answer.Message(new InitProducerIdResponseData()
-                .setErrorCode(error.code())
-                .setProducerId(-1)
-                .setProducerEpoch((short) -1));
+        var expected = hasId ? new Producer(message.producerId(), message.producerEpoch()) : null;
+        return transactions.init(new InitWish(id, message.transactionTimeoutMs(), expected));
     }
 }

@@ -11,6 +11,7 @@ import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.ReadOutcome;
 import io.vitrine.record.BatchSlice;
+import io.vitrine.transaction.TransactionRecordDecoder;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,7 @@ record HostedPartitionLog(Partition partition) implements ReadableLog {
         return switch (name().topic()) {
             case GroupRecordDecoder.TOPIC -> RecordKind.GROUPS;
             case ShareRecordDecoder.TOPIC -> RecordKind.SHARES;
+            case TransactionRecordDecoder.TOPIC -> RecordKind.TRANSACTIONS;
             default -> RecordKind.PLAIN;
         };
     }

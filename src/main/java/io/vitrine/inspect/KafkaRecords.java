@@ -5,12 +5,13 @@ import io.vitrine.group.GroupRecordDecoder;
 import io.vitrine.group.ShareRecordDecoder;
 import io.vitrine.metadata.MetadataRecordDecoder;
 import io.vitrine.record.MalformedRecordException;
+import io.vitrine.transaction.TransactionRecordDecoder;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Keys and values that Kafka writes for itself: records of the metadata log, of the groups, and control records of
-/// any log. What can't be decoded, because a newer Kafka wrote it or it is damaged, is shown as the bytes it is, with
-/// the reason.
+/// Keys and values that Kafka writes for itself: records of the metadata log, of the coordinators, and control
+/// records of any log. What can't be decoded, because a newer Kafka wrote it or it is damaged, is shown as the bytes it
+/// is, with the reason.
 final class KafkaRecords {
     /// Bytes of a key or value that are looked at, as they can't be decoded in part.
     static final int MAX_BYTES = 1024 * 1024;
@@ -18,6 +19,7 @@ final class KafkaRecords {
     private static final MetadataRecordDecoder METADATA = new MetadataRecordDecoder();
     private static final CoordinatorRecordDecoder GROUPS = new GroupRecordDecoder();
     private static final CoordinatorRecordDecoder SHARES = new ShareRecordDecoder();
+    private static final CoordinatorRecordDecoder TRANSACTIONS = new TransactionRecordDecoder();
     private static final int COORDINATOR_EPOCH_POSITION = 2;
     private static final int END_TRANSACTION_SIZE_IN_BYTES = 6;
 
@@ -64,7 +66,7 @@ final class KafkaRecords {
             return switch (kind) {
                 case PLAIN -> raw(value, format);
                 case METADATA -> metadata(value);
-                case GROUPS, SHARES -> coordinatorValue(kind, key, value);
+                case GROUPS, SHARES, TRANSACTIONS -> coordinatorValue(kind, key, value);
             };
         } catch (MalformedRecordException e) {
             return new Payload.Undecoded(raw(value, format), String.valueOf(e.getMessage()));
@@ -114,7 +116,7 @@ final class KafkaRecords {
     static Payload.KafkaRecord coordinatorValue(RecordKind kind, @Nullable Excerpt key, Excerpt value)
             throws MalformedRecordException {
         if (key == null) {
-            throw new MalformedRecordException(0, "Not a record of groups: it has no key");
+            throw new MalformedRecordException(0, "Not a record of a coordinator: it has no key");
         }
         requireWhole(key);
         requireWhole(value);
@@ -124,11 +126,19 @@ final class KafkaRecords {
     }
 
     private static CoordinatorRecordDecoder decoder(RecordKind kind) {
-        return kind == RecordKind.SHARES ? SHARES : GROUPS;
+        return switch (kind) {
+            case SHARES -> SHARES;
+            case TRANSACTIONS -> TRANSACTIONS;
+            case GROUPS, METADATA, PLAIN -> GROUPS;
+        };
     }
 
     private static Payload.KafkaRecord.Format format(RecordKind kind) {
-        return kind == RecordKind.SHARES ? Payload.KafkaRecord.Format.SHARE : Payload.KafkaRecord.Format.GROUP;
+        return switch (kind) {
+            case SHARES -> Payload.KafkaRecord.Format.SHARE;
+            case TRANSACTIONS -> Payload.KafkaRecord.Format.TRANSACTION;
+            case GROUPS, METADATA, PLAIN -> Payload.KafkaRecord.Format.GROUP;
+        };
     }
 
     static Optional<Payload> control(ControlMarker marker, Excerpt key, Excerpt value) {

@@ -21,7 +21,8 @@ public sealed interface Payload {
         public enum Format {
             METADATA,
             GROUP,
-            SHARE
+            SHARE,
+            TRANSACTION
         }
     }
 

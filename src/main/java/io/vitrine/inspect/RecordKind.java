@@ -9,10 +9,12 @@ public enum RecordKind {
     /// Those of the groups, in `__consumer_offsets`.
     GROUPS,
     /// Those of share groups, in `__share_group_state`.
-    SHARES;
+    SHARES,
+    /// Those of transactions, in `__transaction_state`.
+    TRANSACTIONS;
 
     /// Are they those of a coordinator, whose keys tell what they are?
     boolean isCoordinators() {
-        return this == GROUPS || this == SHARES;
+        return this == GROUPS || this == SHARES || this == TRANSACTIONS;
     }
 }

@@ -131,12 +131,13 @@ final class PartitionAppends {
             @Nullable TransactionTicket ticket) {
         long start = System.nanoTime();
         var verdict = new BatchCheck(rules).check(records, zstdAllowed, clock.millis());
-        return append(verdict, durability, ticket, start);
+        var judgement = ticket == null ? withoutTicket : ProducerJudgement.ofRecords(tickets, ticket);
+        return append(verdict, durability, judgement, start);
     }
 
     /// The same of a batch that has been looked at.
     CompletableFuture<AppendOutcome> append(
-            BatchVerdict verdict, Durability durability, @Nullable TransactionTicket ticket, long startNanos) {
+            BatchVerdict verdict, Durability durability, ProducerJudgement judgement, long startNanos) {
         return switch (verdict) {
             case BatchVerdict.Unsound(Refusal refusal) -> {
                 observer.refused(name.topic(), refusal.reason());
@@ -144,7 +145,6 @@ final class PartitionAppends {
             }
             case BatchVerdict.Sound sound -> {
                 long appendTimeMs = BatchIntake.stamp(sound, rules, clock);
-                var judgement = ticket == null ? withoutTicket : ProducerJudgement.ofRecords(tickets, ticket);
                 yield write(sound.batch(), appendTimeMs, durability, judgement, startNanos);
             }
         };

@@ -69,7 +69,8 @@ public final class PartitionTransactions {
     public AppendOutcome appendFromCoordinator(ByteBuffer records, @Nullable TransactionTicket ticket) {
         var check = BatchCheck.ofCoordinator(appends.rules());
         var verdict = check.check(records, true, clock.millis());
-        return appends.append(verdict, Durability.PAGE_CACHE, ticket, System.nanoTime())
+        var judgement = ProducerJudgement.ofCoordinator(tickets, ticket);
+        return appends.append(verdict, Durability.PAGE_CACHE, judgement, System.nanoTime())
                 .join();
     }
 

@@ -28,10 +28,7 @@ interface ProducerJudgement {
                     && !(verdict instanceof ProducerVerdict.Duplicate)
                     && !(verdict instanceof ProducerVerdict.OldEpoch)) {
                 if (ticket == null || !tickets.isValid(batch.producerId(), ticket)) {
-                    return refused(
-                            Reason.NOT_IN_TRANSACTION,
-                            "a batch of an open transaction",
-                            "one of producer %d, which has none open here".formatted(batch.producerId()));
+                    return noneOpen(batch);
                 }
                 var refusal = checkFirst(target, batch, ticket);
                 if (refusal != null) {
@@ -40,6 +37,28 @@ interface ProducerJudgement {
             }
             return outcome(target, verdict);
         };
+    }
+
+    /// That of what a coordinator of this broker writes on behalf of a producer. It numbers nothing, so that no
+    /// batch of it is a retry, and none is missing before it.
+    static ProducerJudgement ofCoordinator(TransactionTickets tickets, @Nullable TransactionTicket ticket) {
+        return (target, batch) -> {
+            boolean isAdmitted = ticket != null && tickets.isValid(batch.producerId(), ticket);
+            return switch (target.producers().check(batch)) {
+                case ProducerVerdict.InSequence _, ProducerVerdict.Duplicate _, ProducerVerdict.Gap _ ->
+                    target.producers().isFirstOfTransaction(batch) && !isAdmitted ? noneOpen(batch) : null;
+                case ProducerVerdict.OldEpoch old -> outcome(target, old);
+                case ProducerVerdict.OutsideTransaction outside -> outcome(target, outside);
+                case ProducerVerdict.OldCoordinator old -> outcome(target, old);
+            };
+        };
+    }
+
+    private static AppendOutcome noneOpen(RecordBatch batch) {
+        return refused(
+                Reason.NOT_IN_TRANSACTION,
+                "a batch of an open transaction",
+                "one of producer %d, which has none open here".formatted(batch.producerId()));
     }
 
     /// That of the marker which ends a transaction.

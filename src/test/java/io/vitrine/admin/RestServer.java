@@ -174,7 +174,11 @@ public final class RestServer implements AutoCloseable {
         starting.registerBean(
                 GroupService.class,
                 () -> new GroupService(
-                        broker.metadata(), broker.partitions(), new GroupSettings(Map.of(), true), Runnable::run));
+                        broker.metadata(),
+                        broker.partitions(),
+                        new GroupSettings(Map.of(), true),
+                        TransactionGate.CLOSED,
+                        Runnable::run));
         starting.registerBean(
                 GroupTimelines.class, () -> GroupTimelines.of(starting.getBean(GroupService.class), broker.metadata()));
         starting.registerBean(

@@ -10,6 +10,7 @@ import io.vitrine.coordinator.RecordTap;
 import io.vitrine.coordinator.ServedPartitions;
 import io.vitrine.group.GroupService.Place;
 import io.vitrine.inspect.SampleBroker;
+import io.vitrine.partition.TransactionGate;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,7 +129,8 @@ class GroupServiceTests {
     private void open() throws Exception {
         broker = new SampleBroker(directory);
         broker.metadata().addListener(broker.partitions()::apply);
-        groups = new GroupService(broker.metadata(), broker.partitions(), ONE_PARTITION, Runnable::run);
+        groups = new GroupService(
+                broker.metadata(), broker.partitions(), ONE_PARTITION, TransactionGate.CLOSED, Runnable::run);
     }
 
     private boolean states(Predicate<CoordinatorLoad.State> wanted) {

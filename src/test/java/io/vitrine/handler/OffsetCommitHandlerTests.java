@@ -6,6 +6,7 @@ import io.vitrine.group.GroupCalls;
 import io.vitrine.group.GroupService;
 import io.vitrine.group.GroupSettings;
 import io.vitrine.inspect.SampleBroker;
+import io.vitrine.partition.TransactionGate;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Caller;
 import io.vitrine.protocol.RefusalJournal;
@@ -68,7 +69,11 @@ class OffsetCommitHandlerTests {
         try (var broker = new SampleBroker(directory);
                 var eventLoop = new ScheduledThreadPoolExecutor(1);
                 var groups = new GroupService(
-                        broker.metadata(), broker.partitions(), new GroupSettings(Map.of(), false), Runnable::run)) {
+                        broker.metadata(),
+                        broker.partitions(),
+                        new GroupSettings(Map.of(), false),
+                        TransactionGate.CLOSED,
+                        Runnable::run)) {
             broker.createTopic("orders", 1);
             var request = new Request<>(
                     ApiKeys.OFFSET_COMMIT,

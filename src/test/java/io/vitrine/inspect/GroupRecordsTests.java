@@ -97,7 +97,8 @@ class GroupRecordsTests {
         assertThat(undecoded(records.get(0).key()).raw())
                 .isEqualTo(new Payload.Text(PayloadFormat.UTF8, "key", 3, false));
         assertThat(undecoded(records.get(0).value()).reason()).startsWith("Not a record of groups: ");
-        assertThat(undecoded(records.get(1).value()).reason()).isEqualTo("Not a record of groups: it has no key");
+        assertThat(undecoded(records.get(1).value()).reason())
+                .isEqualTo("Not a record of a coordinator: it has no key");
         assertThat(records.get(2).key()).isInstanceOf(Payload.KafkaRecord.class);
         assertThat(undecoded(records.get(2).value()).reason()).contains("9");
         assertThat(records.get(3).value()).isInstanceOf(Payload.KafkaRecord.class);

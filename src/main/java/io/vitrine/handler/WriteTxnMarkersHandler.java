@@ -1,0 +1,93 @@
+package io.vitrine.handler;
+
+import io.vitrine.metadata.TopicPartition;
+import io.vitrine.partition.TransactionMarker;
+import io.vitrine.protocol.Answer;
+import io.vitrine.protocol.Request;
+import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.VersionRange;
+import io.vitrine.transaction.MarkerWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarker;
+import org.apache.kafka.common.message.WriteTxnMarkersResponseData;
+import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerPartitionResult;
+import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerResult;
+import org.apache.kafka.common.message.WriteTxnMarkersResponseData.WritableTxnMarkerTopicResult;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+
+/// Ends transactions in partitions, past their coordinator: how an administrator ends one that hangs. Each partition
+/// answers for itself, when its marker is on disk.
+public final class WriteTxnMarkersHandler implements RequestHandler<WriteTxnMarkersRequestData> {
+    private final MarkerWriter markers;
+
+    public WriteTxnMarkersHandler(MarkerWriter markers) {
+        this.markers = markers;
+    }
+
+    @Override
+    public ApiKeys apiKey() {
+        return ApiKeys.WRITE_TXN_MARKERS;
+    }
+
+    @Override
+    public VersionRange versions() {
+        return VersionRange.of(1, 2);
+    }
+
+    @Override
+    public CompletionStage<Answer> handle(Request<WriteTxnMarkersRequestData> request) {
+        var answers = request.message().markers().stream()
+                .map(marker -> answer(request, marker))
+                .toList();
+        return all(answers)
+                .thenApply(results -> new Answer.Message(new WriteTxnMarkersResponseData().setMarkers(results)));
+    }
+
+    private CompletableFuture<WritableTxnMarkerResult> answer(Request<?> request, WritableTxnMarker message) {
+        var marker = new TransactionMarker(
+                message.producerId(),
+                message.producerEpoch(),
+                message.coordinatorEpoch(),
+                message.transactionResult(),
+                message.transactionVersion());
+        var topics = new ArrayList<CompletableFuture<WritableTxnMarkerTopicResult>>();
+        for (var topic : message.topics()) {
+            var partitions = topic.partitionIndexes().stream()
+                    .distinct()
+                    .map(index -> answer(request, topic.name(), index, marker))
+                    .toList();
+            topics.add(all(partitions)
+                    .thenApply(results -> new WritableTxnMarkerTopicResult()
+                            .setName(topic.name())
+                            .setPartitions(results)));
+        }
+        return all(topics)
+                .thenApply(results -> new WritableTxnMarkerResult()
+                        .setProducerId(message.producerId())
+                        .setTopics(results));
+    }
+
+    private CompletableFuture<WritableTxnMarkerPartitionResult> answer(
+            Request<?> request, String topic, int index, TransactionMarker marker) {
+        CompletableFuture<Void> written = index < 0
+                ? CompletableFuture.failedFuture(new UnknownTopicOrPartitionException("partitions count from 0"))
+                : markers.write(new TopicPartition(topic, index), marker);
+        return written.handle((_, thrown) -> new WritableTxnMarkerPartitionResult()
+                .setPartitionIndex(index)
+                .setErrorCode((thrown == null
+                                ? Errors.NONE
+                                : TransactionAnswers.refuse(request, "%s-%d".formatted(topic, index), thrown))
+                        .code()));
+    }
+
+    private static <T> CompletableFuture<List<T>> all(List<CompletableFuture<T>> parts) {
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> parts.stream().map(CompletableFuture::join).toList());
+    }
+}

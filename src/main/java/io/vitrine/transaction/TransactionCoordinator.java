@@ -1,0 +1,247 @@
+package io.vitrine.transaction;
+
+import io.vitrine.coordinator.CoordinatorStart;
+import io.vitrine.transaction.TransactionShard.Initialised;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ConcurrentTransactionsException;
+import org.apache.kafka.common.errors.NotCoordinatorException;
+import org.apache.kafka.coordinator.transaction.TransactionStateManagerConfig;
+import org.apache.kafka.server.common.TransactionVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The coordinator of transactions at work.
+/// ```
+///   InitProducerId ─▶ Empty ─ AddPartitions ─▶ Ongoing ─ EndTxn, time is up, fenced ─▶ Prepare… ─ on disk ─┐
+///                       ▲                         ▲                                                        │
+///                       └── InitProducerId ───────┴──────────────── Complete… ◀─ all on disk ─ markers ◀───┘
+/// ```
+/// What is answered is on disk. Nothing here waits; what fails, fails with Kafka's exception.
+final class TransactionCoordinator implements CoordinatorStart.Closeable {
+    private static final Logger log = LoggerFactory.getLogger(TransactionCoordinator.class);
+    private static final long PAUSE_MS = 500;
+
+    private final TransactionRuntime runtime;
+    private final TransactionStateManagerConfig config;
+    private final ProducerIdSupply ids;
+    private final MarkerDelivery markers;
+    private final Supplier<TransactionVersion> server;
+    private final Completions completions = new Completions();
+    private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("transaction-upkeep").daemon().factory());
+
+    /// @param runtime made with the given function, which it tells what was prepared when the broker ended
+    TransactionCoordinator(
+            Function<BiConsumer<Integer, Prepared>, TransactionRuntime> runtime,
+            TransactionStateManagerConfig config,
+            ProducerIdSupply ids,
+            MarkerDelivery markers,
+            Supplier<TransactionVersion> server) {
+        this.runtime = runtime.apply((_, prepared) -> finish(prepared));
+        this.config = config;
+        this.ids = ids;
+        this.markers = markers;
+        this.server = server;
+        int abortEveryMs = config.transactionAbortTimedOutTransactionCleanupIntervalMs();
+        upkeep.scheduleWithFixedDelay(this::abortTimedOut, abortEveryMs, abortEveryMs, TimeUnit.MILLISECONDS);
+        int forgetEveryMs = config.transactionRemoveExpiredTransactionalIdCleanupIntervalMs();
+        upkeep.scheduleWithFixedDelay(this::forgetUnused, forgetEveryMs, forgetEveryMs, TimeUnit.MILLISECONDS);
+    }
+
+    TransactionRuntime runtime() {
+        return runtime;
+    }
+
+    TransactionStateManagerConfig config() {
+        return config;
+    }
+
+    /// Gives a producer its id and epoch; a transaction that is in the way is aborted, and it has to ask again.
+    CompletableFuture<Producer> init(InitWish wish) {
+        return withId(newId ->
+                        runtime.write("init-producer-id", wish.transactionalId(), shard -> shard.init(wish, newId)))
+                .thenApply(initialised -> switch (initialised) {
+                    case Initialised.Given(var producer) -> producer;
+                    case Initialised.Aborting(var prepared) -> {
+                        finish(prepared);
+                        throw new ConcurrentTransactionsException(
+                                "the transaction that was open is being aborted; the producer is to ask again");
+                    }
+                });
+    }
+
+    /// Adds partitions to a transaction.
+    CompletableFuture<Void> add(String transactionalId, AddTransition wish, TransactionVersion version) {
+        Supplier<CompletableFuture<Boolean>> attempt = () ->
+                runtime.write("add-partitions", transactionalId, shard -> shard.add(transactionalId, wish, version));
+        return attempt.get()
+                .exceptionallyCompose(thrown -> Causes.of(thrown) instanceof ConcurrentTransactionsException
+                        ? completions.await(transactionalId).thenCompose(_ -> attempt.get())
+                        : CompletableFuture.failedFuture(Causes.of(thrown)))
+                .thenApply(_ -> null);
+    }
+
+    /// Tells which of some partitions belong to a transaction.
+    CompletableFuture<Set<TopicPartition>> verify(String transactionalId, AddTransition wish) {
+        return runtime.read(
+                "verify-partitions",
+                transactionalId,
+                (shard, committedOffset) -> shard.verify(transactionalId, wish, committedOffset));
+    }
+
+    /// Ends a transaction; completed when it is on disk how.
+    CompletableFuture<Producer> end(EndWish wish) {
+        return withId(newId ->
+                        runtime.write("end-transaction", wish.transactionalId(), shard -> shard.end(wish, newId)))
+                .thenApply(end -> {
+                    end.prepared().ifPresent(this::finish);
+                    return new Producer(end.producerId(), end.producerEpoch());
+                });
+    }
+
+    /// Aborts a transaction, at nobody's wish but the broker's.
+    ///
+    /// @return completed with whether it was still open
+    CompletableFuture<Boolean> abort(TransactionEntry open) {
+        return withId(newId ->
+                        runtime.write("abort-transaction", open.transactionalId(), shard -> shard.abort(open, newId)))
+                .thenApply(prepared -> {
+                    prepared.ifPresent(this::finish);
+                    return prepared.isPresent();
+                });
+    }
+
+    CompletableFuture<Optional<TransactionEntry>> find(String transactionalId) {
+        return runtime.read(
+                "describe-transaction",
+                transactionalId,
+                (shard, committedOffset) -> shard.find(transactionalId, committedOffset));
+    }
+
+    /// All there are; fails if one partition can't tell.
+    CompletableFuture<List<TransactionEntry>> all() {
+        var parts = runtime.<Collection<TransactionEntry>>readAll(
+                "list-transactions", (shard, committedOffset) -> List.copyOf(shard.all(committedOffset)));
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                .thenApply(_ ->
+                        parts.stream().flatMap(part -> part.join().stream()).toList());
+    }
+
+    @Override
+    public void close() {
+        upkeep.shutdownNow();
+        markers.stop();
+        completions.clear();
+        runtime.close();
+    }
+
+    /// It is on disk how the transaction ends: it is written to its partitions, and then that this is done.
+    private void finish(Prepared prepared) {
+        var transactionalId = prepared.entry().transactionalId();
+        completions.begin(transactionalId);
+        var epoch = runtime.leaderEpoch(runtime.partitionFor(transactionalId));
+        if (epoch.isEmpty()) {
+            completions.end(transactionalId);
+            return;
+        }
+        var unused = markers.deliver(prepared, (int) epoch.getAsLong()).thenAccept(delivered -> {
+            if (delivered) {
+                complete(prepared);
+            } else {
+                completions.end(transactionalId);
+            }
+        });
+        log.trace("{} is being ended: {}", transactionalId, unused);
+    }
+
+    private void complete(Prepared prepared) {
+        var transactionalId = prepared.entry().transactionalId();
+        var unused = runtime.write("complete-transaction", transactionalId, shard -> {
+                    var completed = shard.complete(prepared);
+                    // Who waits comes behind this write.
+                    completions.end(transactionalId);
+                    return completed;
+                })
+                .exceptionally(thrown -> {
+                    completions.end(transactionalId);
+                    completeLater(prepared, Causes.of(thrown));
+                    return false;
+                });
+        log.trace("{} is complete: {}", transactionalId, unused);
+    }
+
+    /// Who serves the partition next finds what is prepared; if that is still us, we go on.
+    private void completeLater(Prepared prepared, Throwable why) {
+        var transactionalId = prepared.entry().transactionalId();
+        if (why instanceof NotCoordinatorException || upkeep.isShutdown()) {
+            return;
+        }
+        log.warn("The end of the transaction of '{}' could not be noted, which is tried again", transactionalId, why);
+        upkeep.schedule(() -> complete(prepared), PAUSE_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void abortTimedOut() {
+        long nowMs = System.currentTimeMillis();
+        for (var part : runtime.<List<TransactionEntry>>readAll(
+                "timed-out-transactions",
+                (shard, committedOffset) -> shard.all(committedOffset).stream()
+                        .filter(entry -> entry.isTimedOut(nowMs))
+                        .toList())) {
+            var unused =
+                    part.thenAccept(open -> open.forEach(this::abortTimedOut)).exceptionally(this::ignored);
+            log.trace("Transactions are looked for whose time is up: {}", unused);
+        }
+    }
+
+    private void abortTimedOut(TransactionEntry open) {
+        log.info(
+                "The transaction of '{}', producer {}, has been open for more than {} ms and is aborted",
+                open.transactionalId(),
+                open.producerId(),
+                open.timeoutMs());
+        var unused = abort(open).exceptionally(thrown -> {
+            log.warn("The transaction of '{}' could not be aborted", open.transactionalId(), thrown);
+            return false;
+        });
+        log.trace("{} is being aborted: {}", open.transactionalId(), unused);
+    }
+
+    private void forgetUnused() {
+        for (var part : runtime.writeAll(
+                "forget-unused-ids", shard -> shard.forgetUnused(config.transactionalIdExpirationMs()))) {
+            var unused = part.thenAccept(forgotten -> {
+                        if (forgotten > 0) {
+                            log.info("{} transactional ids are forgotten that nobody uses", forgotten);
+                        }
+                    })
+                    .exceptionally(this::ignored);
+            log.trace("Unused ids are looked for: {}", unused);
+        }
+    }
+
+    /// It is tried again in a while.
+    private Void ignored(Throwable thrown) {
+        log.debug("Upkeep of transactions", thrown);
+        return null;
+    }
+
+    private <T> CompletableFuture<T> withId(Function<OptionalLong, CompletableFuture<T>> operation) {
+        return operation
+                .apply(OptionalLong.empty())
+                .exceptionallyCompose(thrown -> Causes.of(thrown) instanceof NeedsProducerIdException
+                        ? ids.next().thenCompose(id -> operation.apply(OptionalLong.of(id)))
+                        : CompletableFuture.failedFuture(Causes.of(thrown)));
+    }
+}
