@@ -9,6 +9,7 @@ import io.vitrine.handler.DescribeAclsHandler;
 import io.vitrine.handler.DescribeClientQuotasHandler;
 import io.vitrine.handler.DescribeClusterHandler;
 import io.vitrine.handler.DescribeLogDirsHandler;
+import io.vitrine.handler.DescribeProducersHandler;
 import io.vitrine.handler.DescribeQuorumHandler;
 import io.vitrine.handler.DescribeUserScramCredentialsHandler;
 import io.vitrine.handler.ElectLeadersHandler;
@@ -34,6 +35,7 @@ final class ClusterWiring {
                 new UnregisterBrokerHandler(metadata, mayBlock),
                 new UpdateFeaturesHandler(metadata, mayBlock),
                 new DescribeLogDirsHandler(partitions, mayBlock),
+                new DescribeProducersHandler(metadata, partitions),
                 new AlterReplicaLogDirsHandler(partitions),
                 new ElectLeadersHandler(metadata, mayBlock),
                 new AlterPartitionReassignmentsHandler(metadata, mayBlock),

@@ -67,6 +67,10 @@ final class ApiPath {
         return partition(partition) + "/batches";
     }
 
+    static String producers(TopicPartition partition) {
+        return partition(partition) + "/producers";
+    }
+
     static String records(TopicPartition partition) {
         return partition(partition) + "/records";
     }

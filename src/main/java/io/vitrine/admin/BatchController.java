@@ -90,9 +90,16 @@ class BatchController {
                     .body(AnatomyText.of(located, anatomy));
         }
         var anatomy = annotate ? AnatomyView.of(BatchAnatomy.of(located.batch(), log.recordKind(), options)) : null;
-        return ResponseEntity.ok()
-                .contentType(form)
-                .body(BatchView.of(log.name(), located, search(log, located, offset), anatomy));
+        return ResponseEntity.ok().contentType(form).body(view(log, located, search(log, located, offset), anatomy));
+    }
+
+    private static BatchView view(
+            ReadableLog log, LocatedBatch located, @Nullable SearchView search, @Nullable AnatomyView anatomy) {
+        try {
+            return BatchView.of(log, located, search, anatomy);
+        } catch (UnreadableLogException e) {
+            throw ApiProblem.storageFailed(log.name(), String.valueOf(e.getMessage()));
+        }
     }
 
     private LocatedBatch find(ReadableLog log, long offset) {
@@ -157,7 +164,9 @@ class BatchController {
             try {
                 var located = cursor.next();
                 located.ifPresent(found -> nextOffset = found.batch().nextOffset());
-                return located.map(found -> BatchView.of(log.name(), found, null, null));
+                return located.isPresent()
+                        ? Optional.of(BatchView.of(log, located.get(), null, null))
+                        : Optional.empty();
             } catch (DamagedRangeMetException e) {
                 nextOffset = e.range().nextOffset();
                 return Optional.of(RecordView.Unreadable.of(log.name(), e.range()));

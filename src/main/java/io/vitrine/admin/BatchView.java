@@ -2,12 +2,18 @@ package io.vitrine.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vitrine.inspect.LocatedBatch;
-import io.vitrine.metadata.TopicPartition;
+import io.vitrine.inspect.ReadableLog;
+import io.vitrine.inspect.UnreadableLogException;
+import io.vitrine.partition.TransactionFate;
 import io.vitrine.record.Codec;
+import io.vitrine.record.EndMarker;
+import io.vitrine.record.RecordBatch;
 import org.jspecify.annotations.Nullable;
 
 /// The header of one batch, where it lies on disk, and on demand all of its bytes explained.
 ///
+/// @param transaction what has become of the one that it is part of; absent outside transactions
+/// @param marker absent if it ends no transaction
 /// @param search how a search for the offset asked for finds it; absent in lists
 /// @param segment base offset that names the segment file
 /// @param filePosition byte in that file at which the batch begins
@@ -31,6 +37,11 @@ record BatchView(
         boolean transactional,
         boolean control,
         boolean hasDeleteHorizon,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TransactionFate transaction,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable MarkerView marker,
+
         int lastOffsetDelta,
         long baseTimestamp,
         @Nullable String baseTimestampIso,
@@ -45,14 +56,25 @@ record BatchView(
 
     record BatchLinks(String self, String annotated, String records) {}
 
+    /// The end of a transaction of the batch's producer.
+    ///
+    /// @param type `COMMIT` or `ABORT`
+    record MarkerView(String type, int coordinatorEpoch) {
+        static @Nullable MarkerView of(RecordBatch batch) {
+            var marker = batch.attributes().isControl() ? EndMarker.find(batch) : null;
+            return marker == null
+                    ? null
+                    : new MarkerView(marker.commit() ? "COMMIT" : "ABORT", marker.coordinatorEpoch());
+        }
+    }
+
+    /// @throws UnreadableLogException if what became of its transaction can't be found out
     static BatchView of(
-            TopicPartition partition,
-            LocatedBatch located,
-            @Nullable SearchView search,
-            @Nullable AnatomyView anatomy) {
+            ReadableLog log, LocatedBatch located, @Nullable SearchView search, @Nullable AnatomyView anatomy)
+            throws UnreadableLogException {
         var batch = located.batch();
         long computedCrc = batch.computedCrc();
-        var self = ApiPath.batches(partition) + "/" + batch.baseOffset();
+        var self = ApiPath.batches(log.name()) + "/" + batch.baseOffset();
         return new BatchView(
                 batch.baseOffset(),
                 batch.lastOffset(),
@@ -74,6 +96,8 @@ record BatchView(
                 batch.attributes().isTransactional(),
                 batch.attributes().isControl(),
                 batch.attributes().hasDeleteHorizon(),
+                log.fateOf(batch).orElse(null),
+                MarkerView.of(batch),
                 batch.lastOffsetDelta(),
                 batch.baseTimestamp(),
                 Timestamps.iso(batch.baseTimestamp()),
@@ -85,6 +109,6 @@ record BatchView(
                 search,
                 anatomy,
                 new BatchLinks(
-                        self, self + "?annotate=true", ApiPath.records(partition) + "?from=" + batch.baseOffset()));
+                        self, self + "?annotate=true", ApiPath.records(log.name()) + "?from=" + batch.baseOffset()));
     }
 }

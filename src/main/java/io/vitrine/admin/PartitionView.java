@@ -2,6 +2,7 @@ package io.vitrine.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vitrine.inspect.ReadableLog;
+import io.vitrine.inspect.StableOffsetHolder;
 import io.vitrine.log.Offsets;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.metadata.TopicPartitionState;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// One partition. The marks and sizes are absent where its log could not be opened or lies on another broker.
 ///
 /// @param leader node id, or -1 for none
+/// @param lastStableOffsetHeldBy whose open transaction begins there; absent while all that is there is stable
 /// @param cleaner absent where the log is not compacted, or has not been looked at yet
 /// @param offline why nothing can be appended; absent while all is well
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -30,11 +32,29 @@ record PartitionView(
         @Nullable Long durableOffset,
         @Nullable Long sizeBytes,
         @Nullable Integer segments,
+        @Nullable HolderView lastStableOffsetHeldBy,
         @Nullable CleanerView cleaner,
         @Nullable String offline,
         PartitionLinks links) {
 
-    record PartitionLinks(String self, String segments, String batches, String records) {}
+    record PartitionLinks(String self, String segments, String batches, String records, String producers) {}
+
+    /// @param sinceTimestamp of its first batch here; -1 if that is not known
+    record HolderView(
+            long producerId,
+            int producerEpoch,
+            long firstOffset,
+            long sinceTimestamp,
+            @Nullable String sinceIso) {
+        static HolderView of(StableOffsetHolder holder) {
+            return new HolderView(
+                    holder.producerId(),
+                    holder.producerEpoch(),
+                    holder.firstOffset(),
+                    holder.sinceMs(),
+                    Timestamps.iso(holder.sinceMs()));
+        }
+    }
 
     static PartitionView of(
             String topic, TopicPartitionState state, Optional<ReadableLog> log, Optional<CleanerState> cleaner) {
@@ -54,9 +74,14 @@ record PartitionView(
                 marks.map(Offsets::durableOffset).orElse(null),
                 marks.flatMap(_ -> log).map(ReadableLog::sizeInBytes).orElse(null),
                 marks.flatMap(_ -> log).map(opened -> opened.segments().size()).orElse(null),
+                log.flatMap(ReadableLog::findHolder).map(HolderView::of).orElse(null),
                 cleaner.map(CleanerView::of).orElse(null),
                 log.flatMap(ReadableLog::offlineReason).orElse(null),
                 new PartitionLinks(
-                        ApiPath.partition(name), ApiPath.segments(name), ApiPath.batches(name), ApiPath.records(name)));
+                        ApiPath.partition(name),
+                        ApiPath.segments(name),
+                        ApiPath.batches(name),
+                        ApiPath.records(name),
+                        ApiPath.producers(name)));
     }
 }

@@ -16,21 +16,21 @@ record TopicQuery(OptionalInt partition, RecordOptions options, RecordFilter fil
     /// @param maxValueBytes the most that the caller may ask to be shown of a value
     static TopicQuery of(QueryParameters parameters, int maxValueBytes) {
         int partition = parameters.number("partition", -1, 0, Integer.MAX_VALUE);
+        boolean committed = parameters
+                .word("isolation", "read_uncommitted", "read_committed")
+                .equals("read_committed");
         var options = new RecordOptions(
                 parameters.format("keyFormat"),
                 parameters.format("valueFormat"),
-                parameters.number("maxValueBytes", RecordOptions.DEFAULT_MAX_VALUE_BYTES, 0, maxValueBytes));
+                parameters.number("maxValueBytes", RecordOptions.DEFAULT_MAX_VALUE_BYTES, 0, maxValueBytes),
+                committed);
         var filter = new RecordFilter(
                 condition(parameters, "key"),
                 condition(parameters, "keyPrefix"),
                 condition(parameters, "contains"),
                 condition(parameters, "header"));
-        var isolation = parameters.word("isolation", "read_uncommitted", "read_committed");
         return new TopicQuery(
-                partition < 0 ? OptionalInt.empty() : OptionalInt.of(partition),
-                options,
-                filter,
-                isolation.equals("read_committed"));
+                partition < 0 ? OptionalInt.empty() : OptionalInt.of(partition), options, filter, committed);
     }
 
     /// Where reading ends.

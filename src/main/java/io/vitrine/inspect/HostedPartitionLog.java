@@ -10,8 +10,11 @@ import io.vitrine.log.TimestampSearch;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.ReadOutcome;
+import io.vitrine.partition.TransactionFate;
 import io.vitrine.record.BatchSlice;
+import io.vitrine.record.RecordBatch;
 import io.vitrine.transaction.TransactionRecordDecoder;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,6 +58,20 @@ record HostedPartitionLog(Partition partition) implements ReadableLog {
     @Override
     public Optional<TimestampSearch> findTimestamps() {
         return partition.findPositions().map(LogPositions::timestamps);
+    }
+
+    @Override
+    public Optional<TransactionFate> fateOf(RecordBatch batch) throws UnreadableLogException {
+        try {
+            return partition.transactions().fateOf(batch);
+        } catch (IOException e) {
+            throw new UnreadableLogException("What became of the transaction is unknown: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Optional<StableOffsetHolder> findHolder() {
+        return StableOffsetHolder.find(partition);
     }
 
     @Override

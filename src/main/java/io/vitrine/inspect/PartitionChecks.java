@@ -152,10 +152,16 @@ final class PartitionChecks {
         some.position().ifPresent(position -> {
             var offsets = some.offsets();
             if (position >= offsets.lastStableOffset() && position < offsets.highWatermark()) {
+                var holder = StableOffsetHolder.find(some.partition());
                 findings.add(some.finding(
                         Kind.HELD_BY_TRANSACTION,
                         "A consumer that reads committed records only waits for an open transaction to end.",
-                        some.evidence()));
+                        holder.map(found -> some.evidence()
+                                        .with("producerId", found.producerId())
+                                        .with("producerEpoch", found.producerEpoch())
+                                        .with("transactionFirstOffset", found.firstOffset())
+                                        .with("transactionSinceIso", MemberChecks.iso(found.sinceMs())))
+                                .orElseGet(some::evidence)));
             }
         });
     }

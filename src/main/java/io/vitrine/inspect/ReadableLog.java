@@ -6,7 +6,9 @@ import io.vitrine.log.SegmentInfo;
 import io.vitrine.log.TimestampSearch;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.ReadOutcome;
+import io.vitrine.partition.TransactionFate;
 import io.vitrine.record.BatchSlice;
+import io.vitrine.record.RecordBatch;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +32,18 @@ public interface ReadableLog {
 
     /// Finds records by time; empty if the log could not be opened or has no times worth the name.
     Optional<TimestampSearch> findTimestamps();
+
+    /// What has become of the transaction that a batch of this log is part of; empty if it is part of none.
+    ///
+    /// @throws UnreadableLogException if that can't be found out
+    default Optional<TransactionFate> fateOf(RecordBatch batch) throws UnreadableLogException {
+        return Optional.empty();
+    }
+
+    /// Who has the first open transaction; empty if all that is there is stable.
+    default Optional<StableOffsetHolder> findHolder() {
+        return Optional.empty();
+    }
 
     /// Why nothing can be appended; empty while all is well.
     Optional<String> offlineReason();

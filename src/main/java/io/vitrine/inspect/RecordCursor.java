@@ -1,5 +1,6 @@
 package io.vitrine.inspect;
 
+import io.vitrine.partition.TransactionFate;
 import io.vitrine.record.RecordBatch;
 import java.io.Closeable;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Goes through the records of a log in order, unpacking as it goes. Damage inside a batch is an entry of its own and
 /// does not hide the batches behind it.
 public final class RecordCursor implements Closeable {
+    private final ReadableLog log;
     private final BatchCursor batches;
     private final RecordKind kind;
     private final RecordOptions options;
@@ -22,6 +24,7 @@ public final class RecordCursor implements Closeable {
 
     /// @param from offset of the first record to show
     public RecordCursor(ReadableLog log, long from, RecordOptions options) {
+        this.log = log;
         this.batches = new BatchCursor(log, from);
         this.kind = log.recordKind();
         this.from = from;
@@ -103,6 +106,10 @@ public final class RecordCursor implements Closeable {
 
     private @Nullable RecordHead findHeadInBatches() throws UnreadableLogException {
         for (var current = currentBatch(); current.isPresent(); current = currentBatch()) {
+            if (options.onlyCommitted() && isLeftOut(current.get())) {
+                finishBatch();
+                continue;
+            }
             try {
                 var open = recordsOf(current.get());
                 if (open.advance(from)) {
@@ -116,6 +123,11 @@ public final class RecordCursor implements Closeable {
             }
         }
         return null;
+    }
+
+    private boolean isLeftOut(RecordBatch found) throws UnreadableLogException {
+        return found.attributes().isControl()
+                || log.fateOf(found).filter(TransactionFate.ABORTED::equals).isPresent();
     }
 
     @Override

@@ -69,6 +69,20 @@ final class CommittedReads {
         return found;
     }
 
+    /// The aborted transactions that may have records in these offsets.
+    ///
+    /// @param toOffset exclusive
+    List<AbortedTransaction> abortedIn(long fromOffset, long toOffset) throws IOException {
+        var all = segments.all();
+        var found = new ArrayList<AbortedTransaction>();
+        for (var segment : all.subList(SegmentList.indexOf(all, fromOffset), all.size())) {
+            if (segment.transactions().collect(fromOffset, toOffset, found)) {
+                break;
+            }
+        }
+        return found;
+    }
+
     /// Would a fetch there have to wait for the disk, be it for what was aborted?
     boolean isCold(long offset, int maxBytes) throws IOException {
         if (reader.isCold(offset, maxBytes)) {
@@ -93,15 +107,8 @@ final class CommittedReads {
     ///
     /// @return how many bytes of batches
     int load(long offset, int maxBytes) throws IOException {
-        int bytes = reader.load(offset, maxBytes);
         var all = segments.all();
-        int first = SegmentList.indexOf(all, offset);
-        long bound = all.get(first).nextOffset();
-        for (var next : all.subList(first, all.size())) {
-            if (next.transactions().collect(offset, bound, new ArrayList<>())) {
-                break;
-            }
-        }
-        return bytes;
+        abortedIn(offset, all.get(SegmentList.indexOf(all, offset)).nextOffset());
+        return reader.load(offset, maxBytes);
     }
 }

@@ -1,6 +1,7 @@
 package io.vitrine.log;
 
 import java.io.IOException;
+import java.util.List;
 
 /// Reads of one log whose batches are sent to clients without passing through memory. Thread-safe.
 public final class LogFetch {
@@ -34,6 +35,13 @@ public final class LogFetch {
     public LogSlice readCommitted(long offset, int maxBytes) throws IOException {
         return within(
                 offset, () -> committed.fetch(offset, maxBytes, log.offsets().lastStableOffset()));
+    }
+
+    /// The aborted transactions that may have records in these offsets.
+    ///
+    /// @param toOffset exclusive
+    public List<AbortedTransaction> abortedIn(long fromOffset, long toOffset) throws IOException {
+        return committed.abortedIn(fromOffset, toOffset);
     }
 
     /// Would reading there have to wait for the disk? The answer itself is quick, and no more than a good guess.

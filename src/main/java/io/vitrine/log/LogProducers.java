@@ -37,6 +37,12 @@ public final class LogProducers {
         return state != null && state.isInTransaction() && state.epoch() == producerEpoch;
     }
 
+    /// Is the batch part of a transaction that is open?
+    public boolean isOfOpenTransaction(RecordBatch batch) {
+        var state = states.find(batch.producerId());
+        return state != null && state.isInTransaction() && state.currentTxnFirstOffset() <= batch.baseOffset();
+    }
+
     /// Has a newer instance of the producer written here?
     public boolean isOld(long producerId, short producerEpoch) {
         var state = states.find(producerId);

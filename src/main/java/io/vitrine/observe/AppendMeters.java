@@ -37,6 +37,7 @@ final class AppendMeters implements AppendObserver {
 
     private final TopicMeters topics;
     private final Map<Refusal.Reason, LongAdder> refused = new EnumMap<>(Refusal.Reason.class);
+    private final LongAdder repeated = new LongAdder();
     private final Timer time;
     private final Timer flushTime;
     private final DistributionSummary answered;
@@ -46,6 +47,10 @@ final class AppendMeters implements AppendObserver {
         for (var reason : Refusal.Reason.values()) {
             refused.put(reason, refusedBatches(registry, reason));
         }
+        FunctionCounter.builder("kafka.server.batches.duplicate", repeated, LongAdder::sum)
+                .description(
+                        "Record batches that were there already: retries of idempotent producers, not written again")
+                .register(registry);
         time = Timer.builder("kafka.log.append.time")
                 .description("From the first check of a batch to the end of its write, without waiting for the disk")
                 .serviceLevelObjectives(BUCKETS)
@@ -72,6 +77,11 @@ final class AppendMeters implements AppendObserver {
         if (counter != null) {
             counter.increment();
         }
+    }
+
+    @Override
+    public void repeated(String topic) {
+        repeated.increment();
     }
 
     @Override

@@ -13,6 +13,9 @@ public interface AppendObserver {
         public void refused(String topic, Refusal.Reason reason) {}
 
         @Override
+        public void repeated(String topic) {}
+
+        @Override
         public void flushed(String topic, int answered, long nanos) {}
     };
 
@@ -23,6 +26,9 @@ public interface AppendObserver {
 
     /// A batch was refused.
     void refused(String topic, Refusal.Reason reason);
+
+    /// A batch was there already: a retry of an idempotent producer, which is not written again.
+    void repeated(String topic);
 
     /// A log was forced to disk.
     ///

@@ -304,9 +304,11 @@ final class PartitionAppends {
         if (instead instanceof AppendOutcome.Refused(Refusal refusal)) {
             observer.refused(name.topic(), refusal.reason());
         }
-        return instead instanceof AppendOutcome.Duplicate
-                ? waitFor(durability, target.logEndOffset(), instead, startNanos)
-                : CompletableFuture.completedFuture(instead);
+        if (instead instanceof AppendOutcome.Duplicate) {
+            observer.repeated(name.topic());
+            return waitFor(durability, target.logEndOffset(), instead, startNanos);
+        }
+        return CompletableFuture.completedFuture(instead);
     }
 
     /// Caller holds `lock`, so that appends wait in the order of their offsets.

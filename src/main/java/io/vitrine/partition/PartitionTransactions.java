@@ -1,10 +1,12 @@
 package io.vitrine.partition;
 
+import io.vitrine.log.PartitionLog;
 import io.vitrine.log.ProducerSnapshotEntry;
 import io.vitrine.partition.TransactionTickets.Asked;
 import io.vitrine.record.BatchCheck;
 import io.vitrine.record.EndMarker;
 import io.vitrine.record.RecordBatch;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.List;
@@ -85,6 +87,47 @@ public final class PartitionTransactions {
         var judgement = ProducerJudgement.ofMarker(end, marker.transactionVersion());
         return appends.write(
                 RecordBatch.at(bytes, 0), BatchIntake.CLIENT_TIMESTAMPS, durability, judgement, System.nanoTime());
+    }
+
+    /// What has become of the transaction that a batch of this partition is part of; empty if it is part of none, or
+    /// that can't be found out.
+    ///
+    /// @throws IOException if the disk failed
+    public Optional<TransactionFate> fateOf(RecordBatch batch) throws IOException {
+        boolean isData =
+                batch.attributes().isTransactional() && !batch.attributes().isControl();
+        var source = appends.log();
+        if (!isData || source == null) {
+            return Optional.empty();
+        }
+        if (isOpen(source, batch)) {
+            return Optional.of(TransactionFate.OPEN);
+        }
+        boolean aborted = source.fetches().abortedIn(batch.baseOffset(), batch.nextOffset()).stream()
+                .anyMatch(transaction -> transaction.producerId() == batch.producerId());
+        return Optional.of(aborted ? TransactionFate.ABORTED : TransactionFate.COMMITTED);
+    }
+
+    private boolean isOpen(PartitionLog source, RecordBatch batch) {
+        appends.lock().lock();
+        try {
+            return source.producers().isOfOpenTransaction(batch);
+        } finally {
+            appends.lock().unlock();
+        }
+    }
+
+    /// Forgets tickets that nothing has come of for as long as a producer is known. For the upkeep.
+    void forgetTickets(long nowMs) {
+        appends.lock().lock();
+        try {
+            var target = appends.log();
+            if (target != null) {
+                tickets.forgetUpTo(nowMs - target.settings().producerExpirationMs());
+            }
+        } finally {
+            appends.lock().unlock();
+        }
     }
 
     /// The producers that are known, those that have been silent longest first; none if there is no log.

@@ -164,7 +164,10 @@ final class StorageUpkeep implements AutoCloseable {
     }
 
     private void forgetProducers() {
-        forEach("forgetting producers", partition -> upkeep(partition).forgetProducers(clock.millis()));
+        forEach("forgetting producers", partition -> {
+            upkeep(partition).forgetProducers(clock.millis());
+            partition.transactions().forgetTickets(clock.millis());
+        });
     }
 
     /// A full disk is no reason to wait for the first of the other tasks, or for a restart.

@@ -10,6 +10,7 @@ import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.ColdReads;
 import io.vitrine.partition.Durability;
 import io.vitrine.partition.Isolation;
+import io.vitrine.record.Batches;
 import io.vitrine.record.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -103,6 +104,18 @@ class MetersTests {
         assertThat(counter("kafka.server.batches.refused", "reason", "crc")).isEqualTo(1);
         assertThat(counter("kafka.server.batches.refused", "reason", "no_batch"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aRetryThatWasThereAlreadyIsCounted() {
+        for (int attempt = 0; attempt < 3; attempt++) {
+            append(Batches.idempotent(7, 0, 0, "once"));
+        }
+
+        assertThat(registry.get("kafka.server.batches.duplicate")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(2);
     }
 
     @Test

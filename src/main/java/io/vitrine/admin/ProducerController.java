@@ -1,0 +1,112 @@
+package io.vitrine.admin;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.vitrine.inspect.StableOffsetHolder;
+import io.vitrine.log.ProducerSnapshotEntry;
+import io.vitrine.metadata.Topic;
+import io.vitrine.metadata.TopicPartition;
+import io.vitrine.metadata.TopicPartitionState;
+import io.vitrine.partition.Partition;
+import io.vitrine.partition.PartitionLogService;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/// The idempotent producers that partitions know: how far each has come, and which have a transaction open.
+@RestController
+class ProducerController {
+    private final LogLookup lookup;
+    private final PartitionLogService partitions;
+
+    ProducerController(LogLookup lookup, PartitionLogService partitions) {
+        this.lookup = lookup;
+        this.partitions = partitions;
+    }
+
+    @GetMapping(ApiPath.TOPICS + "/{topic}/producers")
+    ProducersView producers(@PathVariable String topic, @RequestParam Map<String, String> query) {
+        var parameters = new QueryParameters(query);
+        var found = lookup.topic(topic);
+        return list(parameters, found, found.partitions().stream());
+    }
+
+    @GetMapping(ApiPath.PARTITION + "/producers")
+    ProducersView producers(
+            @PathVariable String topic, @PathVariable int partition, @RequestParam Map<String, String> query) {
+        var parameters = new QueryParameters(query);
+        var found = lookup.topic(topic);
+        return list(parameters, found, Stream.of(lookup.partition(found, partition)));
+    }
+
+    private ProducersView list(QueryParameters parameters, Topic topic, Stream<TopicPartitionState> wanted) {
+        int limit = parameters.limit();
+        boolean onlyOpen = parameters.flag("open", false);
+        parameters.requireSound();
+        var items = wanted.flatMap(state -> partitions.find(new TopicPartition(topic.name(), state.index())).stream())
+                .flatMap(partition -> producersOf(partition, onlyOpen))
+                .limit(limit + 1L)
+                .toList();
+        return new ProducersView(items.stream().limit(limit).toList(), items.size() > limit ? true : null);
+    }
+
+    /// Those that wrote last come first.
+    private static Stream<ProducerView> producersOf(Partition partition, boolean onlyOpen) {
+        var holder = StableOffsetHolder.find(partition);
+        return partition.transactions().producers().reversed().stream()
+                .filter(producer -> !onlyOpen || producer.currentTxnFirstOffset() >= 0)
+                .map(producer -> ProducerView.of(
+                        partition,
+                        producer,
+                        holder.filter(first -> first.producerId() == producer.producerId())
+                                .isPresent()));
+    }
+
+    /// @param more are there more of them than the limit? Absent if not
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ProducersView(List<ProducerView> items, @Nullable Boolean more) {}
+
+    /// @param lastSequence of its last record; -1 if there is none in this epoch
+    /// @param lastOffset likewise
+    /// @param lastTimestamp of that record, or of the marker that ended its last transaction
+    /// @param coordinatorEpoch of whoever ended its last transaction; -1 if nobody has
+    /// @param transaction absent if none is open here
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ProducerView(
+            int partition,
+            long producerId,
+            int producerEpoch,
+            int lastSequence,
+            long lastOffset,
+            long lastTimestamp,
+            @Nullable String lastTimestampIso,
+            int coordinatorEpoch,
+            @Nullable TransactionView transaction) {
+
+        static ProducerView of(Partition partition, ProducerSnapshotEntry producer, boolean holds) {
+            boolean isOpen = producer.currentTxnFirstOffset() >= 0;
+            return new ProducerView(
+                    partition.name().partition(),
+                    producer.producerId(),
+                    producer.epoch(),
+                    producer.lastSequence(),
+                    producer.lastOffset(),
+                    producer.timestamp(),
+                    Timestamps.iso(producer.timestamp()),
+                    producer.coordinatorEpoch(),
+                    isOpen ? TransactionView.of(StableOffsetHolder.of(partition, producer), holds) : null);
+        }
+    }
+
+    /// @param holdsLastStableOffset is it the first that is open?
+    record TransactionView(
+            long firstOffset, long sinceTimestamp, @Nullable String sinceIso, boolean holdsLastStableOffset) {
+        static TransactionView of(StableOffsetHolder open, boolean holds) {
+            return new TransactionView(open.firstOffset(), open.sinceMs(), Timestamps.iso(open.sinceMs()), holds);
+        }
+    }
+}
