@@ -68,6 +68,22 @@ class ClientAgesTests {
     }
 
     @Test
+    void kafkajsCommitsAndAbortsTransactions() throws Exception {
+        var modules = nodeModules();
+        broker.createTopic("node-transactions", 3);
+
+        var output = kafkajs(modules, "transactions", "node-transactions");
+
+        assertThat(output)
+                .containsSubsequence(
+                        "held: committed, aborted and committed with offsets",
+                        "held: read what is committed",
+                        "held: committed the offset",
+                        "held: fenced the older instance",
+                        "end");
+    }
+
+    @Test
     void kafkajsAdministersTheCluster() throws Exception {
         var modules = nodeModules();
 

@@ -127,7 +127,8 @@ class StreamsGroupTests {
                 WordCount.class.getName(),
                 broker.bootstrapServers(),
                 state.resolve(instance).toString(),
-                "streams");
+                "streams",
+                "at_least_once");
     }
 
     /// Lets it leave its group.

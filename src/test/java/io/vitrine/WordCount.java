@@ -24,13 +24,13 @@ public final class WordCount {
 
     /// Counts until the input ends.
     ///
-    /// @param arguments where the broker is, a directory for the state, and the group protocol
+    /// @param arguments where the broker is, a directory for the state, the group protocol, and what is guaranteed
     public static void main(String... arguments) throws IOException {
         var settings = new Properties();
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "counter");
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, arguments[0]);
         settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, arguments[2]);
-        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, arguments[3]);
         settings.put(StreamsConfig.STATE_DIR_CONFIG, arguments[1]);
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, "50");
         settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, "0");

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -23,8 +24,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A word count of Kafka Streams, at least once and with the classic group protocol. It is restarted, and its broker
-/// killed, while lines come in.
+/// A word count of Kafka Streams with the classic group protocol. It is restarted, and its broker killed, while lines
+/// come in.
 class WordCountTests {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final List<String> WORDS = List.of("red", "green", "blue", "grey", "black");
@@ -37,16 +38,28 @@ class WordCountTests {
     Path work;
 
     @Test
-    void noWordIsLostAndNoneCountedTwiceUnlessTheBrokerWasKilled() throws Exception {
+    void atLeastOnceNoWordIsLostAndNoneCountedTwiceUnlessTheBrokerWasKilled() throws Exception {
+        countThroughRestarts("at_least_once", WordCountTests::requireAll);
+    }
+
+    @Test
+    void exactlyOnceEachWordIsCountedOnceThoughTheBrokerWasKilled() throws Exception {
+        countThroughRestarts(
+                "exactly_once_v2", (counts, written) -> assertThat(counts).isEqualTo(written));
+    }
+
+    /// @param afterKill requires what holds when the broker was killed
+    private void countThroughRestarts(String guarantee, BiConsumer<Map<String, Long>, Map<String, Long>> afterKill)
+            throws Exception {
         try (var broker = new ChildBroker(directory, work.resolve("broker.log"), GroupClients.QUICK_GROUPS)) {
             createTopics(broker);
             try (var lines = new Lines(broker);
                     var counts = new Counts(broker, "counts")) {
                 lines.flow();
-                var first = start(broker, "first");
+                var first = start(broker, "first", guarantee);
                 awaitMore(counts);
                 stop(first);
-                var second = start(broker, "second");
+                var second = start(broker, "second", guarantee);
                 awaitMore(counts);
                 lines.stop();
                 await().atMost(SOON)
@@ -58,7 +71,7 @@ class WordCountTests {
                 broker.start();
                 awaitMore(counts);
                 lines.stop();
-                await().atMost(SOON).untilAsserted(() -> requireAll(counts.read(), lines.written()));
+                await().atMost(SOON).untilAsserted(() -> afterKill.accept(counts.read(), lines.written()));
                 stop(second);
                 try (var changelog = new Counts(broker, "counter-totals-changelog")) {
                     assertThat(changelog.read()).isEqualTo(counts.read());
@@ -92,14 +105,15 @@ class WordCountTests {
         }
     }
 
-    private Process start(ChildBroker broker, String instance) throws IOException {
+    private Process start(ChildBroker broker, String instance, String guarantee) throws IOException {
         return ChildJvm.start(
                 work.resolve(instance + ".log"),
                 Path.of("target", "kafka-streams", "*").toString(),
                 WordCount.class.getName(),
                 broker.bootstrapServers(),
                 work.resolve("state").toString(),
-                "classic");
+                "classic",
+                guarantee);
     }
 
     private static void stop(Process application) throws Exception {
@@ -174,7 +188,10 @@ class WordCountTests {
 
         Counts(ChildBroker broker, String topic) {
             consumer = new KafkaConsumer<>(
-                    Map.of("bootstrap.servers", broker.bootstrapServers(), "reconnect.backoff.max.ms", "100"),
+                    Map.of(
+                            "bootstrap.servers", broker.bootstrapServers(),
+                            "isolation.level", "read_committed",
+                            "reconnect.backoff.max.ms", "100"),
                     new StringDeserializer(),
                     new LongDeserializer());
             partitions = consumer.partitionsFor(topic).stream()
