@@ -56,6 +56,7 @@ for ((round = 0; round <= rounds; round++)); do
   echo "round $round of $rounds" >&2
   measure "1 KiB, acks=1" 400000 1024 GB acks=1 enable.idempotence=false
   measure "1 KiB, acks=all, idempotent" 400000 1024 GB acks=all
+  measure "1 KiB, acks=all, not idempotent" 400000 1024 GB acks=all enable.idempotence=false
   measure "1 KiB, 256 KiB batches" 600000 1024 GB acks=1 enable.idempotence=false batch.size=262144 linger.ms=10
   measure "100 B, acks=1" 1000000 100 GB acks=1 enable.idempotence=false
   measure "1 record a request" 20000 100 M acks=1 enable.idempotence=false linger.ms=0 batch.size=0 \
