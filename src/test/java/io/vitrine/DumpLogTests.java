@@ -11,12 +11,17 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Kafka's own `kafka-dump-log` reads the files that we wrote.
 class DumpLogTests {
+    private static final String FIRST = "00000000000000000000.log";
+
     @TempDir
     Path directory;
 
@@ -53,6 +58,61 @@ class DumpLogTests {
         assertThat(dump).contains("compresscodec: gzip", "payload: zstd-value-9", "baseOffset: 40 lastOffset: 49");
         assertThat(dump).doesNotContain("isvalid: false", "Exception", "Found", "compresscodec: zstd");
         assertThat(dump.lines().filter(line -> line.contains("| offset:"))).hasSize(50);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".index", ".timeindex", ".snapshot"})
+    void kafkasToolReadsWhatLiesBesideALog(String suffix) throws Exception {
+        try (var broker = RunningBroker.in(directory)) {
+            broker.createTopic("orders", 1, Map.of("index.interval.bytes", "1", "internal.segment.bytes", "1000"));
+            for (var codec : List.of("none", "gzip", "snappy", "none", "lz4", "zstd")) {
+                write(broker, codec);
+            }
+        }
+        var dumps = new ArrayList<String>();
+        try (var files = Files.newDirectoryStream(directory.resolve("orders-0"), "*" + suffix)) {
+            for (var file : files) {
+                dumps.add(dump(file));
+            }
+        }
+
+        assertThat(dumps)
+                .hasSizeGreaterThan(1)
+                .noneMatch(dump -> dump.contains("Exception") || dump.contains("Found"))
+                .anyMatch(dump -> dump.contains(suffix.equals(".snapshot") ? "lastSequence: 9" : "offset: "));
+    }
+
+    @Test
+    void kafkasToolReadsWhatTheCoordinatorsWrite() throws Exception {
+        var settings = new HashMap<>(GroupClients.QUICK_GROUPS);
+        settings.put("offsets.topic.num.partitions", "1");
+        settings.put("share.coordinator.state.topic.num.partitions", "1");
+        try (var broker = RunningBroker.in(directory, settings)) {
+            broker.createTopic("orders", 1);
+            write(broker, "none");
+            var clients = new GroupClients(broker);
+            try (var member = clients.member("readers", Map.of("group.protocol", "consumer"))) {
+                member.subscribe(List.of("orders"));
+                GroupClients.poll(member, 10);
+                member.commitSync();
+            }
+            try (var admin = clients.admin()) {
+                admin.alterShareGroupOffsets("workers", Map.of(new TopicPartition("orders", 0), 4L))
+                        .all()
+                        .get();
+            }
+        }
+
+        var offsets = dump(directory.resolve("__consumer_offsets-0/" + FIRST), "--offsets-decoder");
+        var states = dump(directory.resolve("__share_group_state-0/" + FIRST), "--share-group-state-decoder");
+
+        assertThat(offsets)
+                .contains("\"group\":\"readers\"", "\"topic\":\"orders\"", "\"offset\":10")
+                .contains("\"groupId\":\"workers\"")
+                .doesNotContain("isvalid: false", "Exception", "Could not");
+        assertThat(states)
+                .contains("\"groupId\":\"workers\"", "\"startOffset\":4")
+                .doesNotContain("isvalid: false", "Exception", "Could not");
     }
 
     @Test

@@ -3,6 +3,11 @@ package io.vitrine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,21 +138,46 @@ class KafkaClusterToolsTests extends KafkaToolsScenario {
         topic("walked", 2);
         var log = directory.resolve("__cluster_metadata-0/00000000000000000000.log");
 
-        // The shell wants the directory for itself.
+        assertThat(shell(log, "cat", "/image/topics/byName/walked/1"))
+                .contains("PartitionRegistration(replicas=[1]", "leader=1");
+    }
+
+    @Test
+    void theMetadataShellReadsACheckpoint() throws Exception {
+        var other = Files.createDirectories(work.resolve("with-checkpoint"));
+        long end;
+        try (var second = RunningBroker.in(other, Map.of("metadata.log.max.snapshot.interval.ms", "100"))) {
+            second.createTopic("kept", 3, Map.of("retention.ms", "777000"));
+            var metadata = second.broker().metadata();
+            end = metadata.logEndOffset();
+            Awaitility.await().until(() -> metadata.history().checkpointStatus().endOffset() == end);
+        }
+        var checkpoint = other.resolve("__cluster_metadata-0/%020d-0000000001.checkpoint".formatted(end));
+
+        var topic = shell(checkpoint, "cat", "/image/topics/byName/kept/2");
+        var configs = shell(checkpoint, "cat", "/image/configs/TOPIC:kept/retention.ms");
+
+        assertThat(topic).contains("PartitionRegistration(replicas=[1]", "leader=1");
+        assertThat(configs).contains("777000");
+    }
+
+    /// Which wants the directory for itself.
+    private static String shell(Path file, String... command) throws Exception {
         var copy = Files.copy(
-                log, Files.createDirectories(work.resolve("copy/log")).resolve(log.getFileName()));
-        var output = work.resolve("shell.txt");
+                file,
+                Files.createDirectories(Files.createTempDirectory(work, "shell").resolve("log"))
+                        .resolve(file.getFileName()));
+        var output = Files.createTempFile(work, "shell", ".txt");
+        var arguments = new ArrayList<>(List.of("--snapshot", copy.toString()));
+        arguments.addAll(List.of(command));
         int status = ChildJvm.await(ChildJvm.startBefore(
                 output,
                 KafkaTools.CLASS_PATH,
                 "org.apache.kafka.shell.MetadataShell",
-                "--snapshot",
-                copy.toString(),
-                "cat",
-                "/image/topics/byName/walked/1"));
-
-        assertThat(status).as(Files.readString(output)).isZero();
-        assertThat(Files.readString(output)).contains("PartitionRegistration(replicas=[1]", "leader=1");
+                arguments.toArray(String[]::new)));
+        var text = Files.readString(output);
+        assertThat(status).as(text).isZero();
+        return text;
     }
 
     private static String assignment(int replica) throws Exception {

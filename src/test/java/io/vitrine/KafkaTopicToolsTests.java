@@ -79,6 +79,32 @@ class KafkaTopicToolsTests extends KafkaToolsScenario {
     }
 
     @Test
+    void configsOfBrokersGroupsAndLoggersAreSetAndTakenBack() {
+        changed("brokers --entity-name 1", "log.cleaner.min.cleanable.ratio", "0.25");
+        changed("brokers --entity-default", "log.retention.ms", "86400000");
+        changed("groups --entity-name set-up", "consumer.session.timeout.ms", "50000");
+
+        ok(CONFIGS, words("--alter --entity-type broker-loggers --entity-name 1 --add-config io.vitrine=DEBUG"));
+        assertThat(ok(CONFIGS, words("--describe --entity-type broker-loggers --entity-name 1")))
+                .contains("io.vitrine=DEBUG");
+        ok(CONFIGS, words("--alter --entity-type broker-loggers --entity-name 1 --delete-config io.vitrine"));
+        var refused = run(CONFIGS, words("--alter --entity-type brokers --entity-name 1 --add-config log.dirs=/a"));
+        assertThat(refused.status()).isEqualTo(1);
+        assertThat(refused.output()).contains("log.dirs");
+    }
+
+    private void changed(String entity, String name, String value) {
+        ok(CONFIGS, words("--alter --entity-type %s --add-config %s=%s".formatted(entity, name, value)));
+        assertThat(ok(CONFIGS, words("--describe --entity-type " + entity))).contains(name + "=" + value);
+        ok(CONFIGS, words("--alter --entity-type %s --delete-config %s".formatted(entity, name)));
+        assertThat(ok(CONFIGS, words("--describe --entity-type " + entity))).doesNotContain(name + "=" + value);
+    }
+
+    private static String[] words(String arguments) {
+        return arguments.split(" ");
+    }
+
+    @Test
     void usersAndClientsHaveNothingConfigured() {
         assertThat(ok(CONFIGS, "--describe", "--entity-type", "users")).isBlank();
         assertThat(ok(CONFIGS, "--describe", "--entity-type", "clients")).isBlank();
@@ -101,6 +127,23 @@ class KafkaTopicToolsTests extends KafkaToolsScenario {
         assertThat(ok(GROUPS, "--describe", "--group", "readers", "--state")).contains("Empty");
         ok(GROUPS, "--delete", "--group", "readers");
         assertThat(ok(GROUPS, "--list").lines()).doesNotContain("readers");
+    }
+
+    @Test
+    void offsetsOfAGroupAreMovedByDurationAndShiftAndForgotten() {
+        topic("moved", 1);
+        produce("moved", 20);
+        var group = "--group movers --topic moved ";
+
+        var latest = ok(GROUPS, words("--reset-offsets --to-latest --execute " + group));
+        var shifted = ok(GROUPS, words("--reset-offsets --shift-by -5 --execute " + group));
+        var planned = ok(GROUPS, words("--reset-offsets --by-duration PT1H --dry-run " + group));
+        var deleted = ok(GROUPS, words("--delete-offsets " + group));
+
+        assertThat(sum(latest, "movers +moved +\\d+ +(\\d+)")).isEqualTo(20);
+        assertThat(sum(shifted, "movers +moved +\\d+ +(\\d+)")).isEqualTo(15);
+        assertThat(sum(planned, "movers +moved +\\d+ +(\\d+)")).isZero();
+        assertThat(deleted).containsPattern("moved +0 +Successful");
     }
 
     @Test
