@@ -111,6 +111,7 @@ final class TransactionalWrites {
                     case PRODUCER_FENCED, INVALID_PRODUCER_EPOCH -> Errors.INVALID_PRODUCER_EPOCH;
                     case INVALID_PRODUCER_ID_MAPPING -> Errors.INVALID_PRODUCER_ID_MAPPING;
                     case UNKNOWN_TOPIC_OR_PARTITION -> Errors.UNKNOWN_TOPIC_OR_PARTITION;
+                    case INVALID_REQUEST -> Errors.INVALID_REQUEST;
                     case UNKNOWN_SERVER_ERROR -> Errors.UNKNOWN_SERVER_ERROR;
                 };
         return error.exception(refused.detail());

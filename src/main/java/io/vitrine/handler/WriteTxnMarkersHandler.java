@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
 import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarker;
@@ -75,15 +76,23 @@ public final class WriteTxnMarkersHandler implements RequestHandler<WriteTxnMark
 
     private CompletableFuture<WritableTxnMarkerPartitionResult> answer(
             Request<?> request, String topic, int index, TransactionMarker marker) {
-        CompletableFuture<Void> written = index < 0
-                ? CompletableFuture.failedFuture(new UnknownTopicOrPartitionException("partitions count from 0"))
-                : markers.write(new TopicPartition(topic, index), marker);
-        return written.handle((_, thrown) -> new WritableTxnMarkerPartitionResult()
+        return write(topic, index, marker).handle((_, thrown) -> new WritableTxnMarkerPartitionResult()
                 .setPartitionIndex(index)
                 .setErrorCode((thrown == null
                                 ? Errors.NONE
                                 : TransactionAnswers.refuse(request, "%s-%d".formatted(topic, index), thrown))
                         .code()));
+    }
+
+    private CompletableFuture<Void> write(String topic, int index, TransactionMarker marker) {
+        if (index < 0) {
+            return CompletableFuture.failedFuture(new UnknownTopicOrPartitionException("partitions count from 0"));
+        }
+        if (marker.producerId() < 0 || marker.producerEpoch() < 0) {
+            return CompletableFuture.failedFuture(new InvalidRequestException("expected a producer with an epoch, found %d/%d"
+                    .formatted(marker.producerId(), marker.producerEpoch())));
+        }
+        return markers.write(new TopicPartition(topic, index), marker);
     }
 
     private static <T> CompletableFuture<List<T>> all(List<CompletableFuture<T>> parts) {

@@ -50,6 +50,8 @@ public interface TransactionGate {
         /// The transactional id is not known, or has another producer id.
         INVALID_PRODUCER_ID_MAPPING,
         UNKNOWN_TOPIC_OR_PARTITION,
+        /// There is no transactional id.
+        INVALID_REQUEST,
         UNKNOWN_SERVER_ERROR
     }
 }

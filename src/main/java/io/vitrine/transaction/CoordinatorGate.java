@@ -52,6 +52,7 @@ public final class CoordinatorGate implements TransactionGate {
             case COORDINATOR_NOT_AVAILABLE, REQUEST_TIMED_OUT, KAFKA_STORAGE_ERROR -> Reason.COORDINATOR_NOT_AVAILABLE;
             case PRODUCER_FENCED -> Reason.PRODUCER_FENCED;
             case INVALID_PRODUCER_EPOCH -> Reason.INVALID_PRODUCER_EPOCH;
+            case INVALID_REQUEST -> Reason.INVALID_REQUEST;
             case INVALID_PRODUCER_ID_MAPPING -> Reason.INVALID_PRODUCER_ID_MAPPING;
             default -> Reason.UNKNOWN_SERVER_ERROR;
         };
