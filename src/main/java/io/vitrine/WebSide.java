@@ -16,6 +16,7 @@ import io.vitrine.protocol.RequestCounters;
 import io.vitrine.server.KafkaListener;
 import io.vitrine.share.SharePartitions;
 import io.vitrine.timeline.GroupTimelines;
+import io.vitrine.transaction.TransactionService;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,7 @@ public class WebSide {
         adopt(context, ApiTable.class, broker.apis());
         adopt(context, RequestCounters.class, broker.requests());
         adopt(context, GroupService.class, broker.groups());
+        adopt(context, TransactionService.class, broker.transactions());
         adopt(context, GroupTimelines.class, broker.timelines());
         adopt(context, SharePartitions.class, broker.shares());
         adopt(context, RefusalJournal.class, broker.refusals());

@@ -350,8 +350,7 @@ final class TransactionConversation implements AutoCloseable {
         var topics = new AddPartitionsToTxnTopicCollection();
         topics.add(new AddPartitionsToTxnTopic()
                 .setName(topic)
-                .setPartitions(
-                        java.util.Arrays.stream(partitions).boxed().toList()));
+                .setPartitions(java.util.Arrays.stream(partitions).boxed().toList()));
         var request = version < 4
                 ? new AddPartitionsToTxnRequestData()
                         .setV3AndBelowTransactionalId(id)
@@ -359,16 +358,15 @@ final class TransactionConversation implements AutoCloseable {
                         .setV3AndBelowProducerEpoch((short) producer.epoch())
                         .setV3AndBelowTopics(topics)
                 : transactions(id, producer, topics, false);
-        var answer =
-                (AddPartitionsToTxnResponseData) client.call(ApiKeys.ADD_PARTITIONS_TO_TXN, version, request);
+        var answer = (AddPartitionsToTxnResponseData) client.call(ApiKeys.ADD_PARTITIONS_TO_TXN, version, request);
         say("add %d %s %s %s: %s", version, id, name(producer), topic, results(answer, version));
     }
 
     private void verify(String id, Producer producer, int version, String topic) throws Exception {
         var topics = new AddPartitionsToTxnTopicCollection();
         topics.add(new AddPartitionsToTxnTopic().setName(topic).setPartitions(List.of(0)));
-        var answer = (AddPartitionsToTxnResponseData) client.call(
-                ApiKeys.ADD_PARTITIONS_TO_TXN, version, transactions(id, producer, topics, true));
+        var answer = (AddPartitionsToTxnResponseData)
+                client.call(ApiKeys.ADD_PARTITIONS_TO_TXN, version, transactions(id, producer, topics, true));
         say("verify %d %s %s %s: %s", version, id, name(producer), topic, results(answer, version));
     }
 
@@ -472,9 +470,7 @@ final class TransactionConversation implements AutoCloseable {
         var answer = (ProduceResponseData) client.call(ApiKeys.PRODUCE, version, request);
         var partition =
                 answer.responses().iterator().next().partitionResponses().getFirst();
-        say(
-                "produce %d %s %s %d: %s",
-                version, id, name(producer), sequence, error(partition.errorCode()));
+        say("produce %d %s %s %d: %s", version, id, name(producer), sequence, error(partition.errorCode()));
     }
 
     private void mark(Producer producer, int coordinatorEpoch, int partition, int version) throws Exception {
@@ -484,9 +480,8 @@ final class TransactionConversation implements AutoCloseable {
                         .setProducerEpoch((short) producer.epoch())
                         .setCoordinatorEpoch(coordinatorEpoch)
                         .setTransactionResult(false)
-                        .setTopics(List.of(new WritableTxnMarkerTopic()
-                                .setName(TOPIC)
-                                .setPartitionIndexes(List.of(partition))))));
+                        .setTopics(List.of(
+                                new WritableTxnMarkerTopic().setName(TOPIC).setPartitionIndexes(List.of(partition))))));
         var answer = (WriteTxnMarkersResponseData) client.call(ApiKeys.WRITE_TXN_MARKERS, version, request);
         var result = answer.markers().getFirst();
         say(

@@ -19,6 +19,11 @@ final class ApiPath {
     /// For groups whose ids no path can hold: `?id=`.
     static final String GROUP_BY_ID = BASE + "/group";
 
+    static final String TRANSACTIONS = BASE + "/transactions";
+    static final String TRANSACTION = TRANSACTIONS + "/{id}";
+    /// For transactional ids that no path can hold: `?id=`.
+    static final String TRANSACTION_BY_ID = BASE + "/transaction";
+
     static final String TEST = BASE + "/test";
 
     static final String CLUSTER_METADATA = BASE + "/internal/cluster-metadata";
@@ -29,13 +34,22 @@ final class ApiPath {
     ///
     /// @param part empty or with its slash, such as `/offsets`
     static String group(String id, String part) {
-        // Such segments vanish on their way, if they come at all, whether they are escaped or not.
-        boolean fits = !id.isEmpty()
+        var escaped = UriUtils.encode(id, StandardCharsets.UTF_8);
+        return fits(id) ? GROUPS + "/" + escaped + part : GROUP_BY_ID + part + "?id=" + escaped;
+    }
+
+    /// The same of a transactional id.
+    static String transaction(String id, String part) {
+        var escaped = UriUtils.encode(id, StandardCharsets.UTF_8);
+        return fits(id) ? TRANSACTIONS + "/" + escaped + part : TRANSACTION_BY_ID + part + "?id=" + escaped;
+    }
+
+    /// Some segments vanish on their way, if they come at all, whether they are escaped or not.
+    private static boolean fits(String id) {
+        return !id.isEmpty()
                 && !id.equals(".")
                 && !id.equals("..")
                 && id.chars().noneMatch(Character::isISOControl);
-        var escaped = UriUtils.encode(id, StandardCharsets.UTF_8);
-        return fits ? GROUPS + "/" + escaped + part : GROUP_BY_ID + part + "?id=" + escaped;
     }
 
     static String topic(String name) {

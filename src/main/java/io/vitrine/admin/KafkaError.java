@@ -26,6 +26,7 @@ enum KafkaError {
     INVALID_CONFIG(40, HttpStatus.BAD_REQUEST),
     INVALID_REQUEST(42, HttpStatus.BAD_REQUEST),
     POLICY_VIOLATION(44, HttpStatus.BAD_REQUEST),
+    INVALID_TXN_STATE(48, HttpStatus.CONFLICT),
     KAFKA_STORAGE_ERROR(56, HttpStatus.SERVICE_UNAVAILABLE),
     NON_EMPTY_GROUP(68, HttpStatus.CONFLICT),
     GROUP_ID_NOT_FOUND(69, HttpStatus.NOT_FOUND),
@@ -35,7 +36,8 @@ enum KafkaError {
     GROUP_SUBSCRIBED_TO_TOPIC(86, HttpStatus.CONFLICT),
     INVALID_RECORD(87, HttpStatus.BAD_REQUEST),
     INVALID_UPDATE_VERSION(95, HttpStatus.CONFLICT),
-    BROKER_ID_NOT_REGISTERED(102, HttpStatus.NOT_FOUND);
+    BROKER_ID_NOT_REGISTERED(102, HttpStatus.NOT_FOUND),
+    TRANSACTIONAL_ID_NOT_FOUND(105, HttpStatus.NOT_FOUND);
 
     private final int code;
     private final HttpStatus status;

@@ -76,12 +76,13 @@ public final class WriteTxnMarkersHandler implements RequestHandler<WriteTxnMark
 
     private CompletableFuture<WritableTxnMarkerPartitionResult> answer(
             Request<?> request, String topic, int index, TransactionMarker marker) {
-        return write(topic, index, marker).handle((_, thrown) -> new WritableTxnMarkerPartitionResult()
-                .setPartitionIndex(index)
-                .setErrorCode((thrown == null
-                                ? Errors.NONE
-                                : TransactionAnswers.refuse(request, "%s-%d".formatted(topic, index), thrown))
-                        .code()));
+        return write(topic, index, marker)
+                .handle((_, thrown) -> new WritableTxnMarkerPartitionResult()
+                        .setPartitionIndex(index)
+                        .setErrorCode((thrown == null
+                                        ? Errors.NONE
+                                        : TransactionAnswers.refuse(request, "%s-%d".formatted(topic, index), thrown))
+                                .code()));
     }
 
     private CompletableFuture<Void> write(String topic, int index, TransactionMarker marker) {
@@ -89,8 +90,9 @@ public final class WriteTxnMarkersHandler implements RequestHandler<WriteTxnMark
             return CompletableFuture.failedFuture(new UnknownTopicOrPartitionException("partitions count from 0"));
         }
         if (marker.producerId() < 0 || marker.producerEpoch() < 0) {
-            return CompletableFuture.failedFuture(new InvalidRequestException("expected a producer with an epoch, found %d/%d"
-                    .formatted(marker.producerId(), marker.producerEpoch())));
+            return CompletableFuture.failedFuture(
+                    new InvalidRequestException("expected a producer with an epoch, found %d/%d"
+                            .formatted(marker.producerId(), marker.producerEpoch())));
         }
         return markers.write(new TopicPartition(topic, index), marker);
     }

@@ -92,7 +92,7 @@ public final class TransactionCalls {
 
     /// The transactional ids that `filter` wants, in order.
     public CompletableFuture<List<TransactionDescription>> list(TransactionFilter filter) {
-        if (!transactions.hasTopic()) {
+        if (!transactions.isInUse()) {
             return CompletableFuture.completedFuture(List.of());
         }
         return transactions.ask(coordinator -> coordinator

@@ -37,6 +37,7 @@ final class TransactionCoordinator implements CoordinatorStart.Closeable {
     private final TransactionStateManagerConfig config;
     private final ProducerIdSupply ids;
     private final MarkerDelivery markers;
+    private final TransactionBook book;
     private final Supplier<TransactionVersion> server;
     private final Completions completions = new Completions();
     private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
@@ -48,11 +49,13 @@ final class TransactionCoordinator implements CoordinatorStart.Closeable {
             TransactionStateManagerConfig config,
             ProducerIdSupply ids,
             MarkerDelivery markers,
+            TransactionBook book,
             Supplier<TransactionVersion> server) {
         this.runtime = runtime.apply((_, prepared) -> finish(prepared));
         this.config = config;
         this.ids = ids;
         this.markers = markers;
+        this.book = book;
         this.server = server;
         int abortEveryMs = config.transactionAbortTimedOutTransactionCleanupIntervalMs();
         upkeep.scheduleWithFixedDelay(this::abortTimedOut, abortEveryMs, abortEveryMs, TimeUnit.MILLISECONDS);
@@ -75,6 +78,7 @@ final class TransactionCoordinator implements CoordinatorStart.Closeable {
                 .thenApply(initialised -> switch (initialised) {
                     case Initialised.Given(var producer) -> producer;
                     case Initialised.Aborting(var prepared) -> {
+                        book.noteFenced();
                         finish(prepared);
                         throw new ConcurrentTransactionsException(
                                 "the transaction that was open is being aborted; the producer is to ask again");
@@ -211,10 +215,16 @@ final class TransactionCoordinator implements CoordinatorStart.Closeable {
                 open.transactionalId(),
                 open.producerId(),
                 open.timeoutMs());
-        var unused = abort(open).exceptionally(thrown -> {
-            log.warn("The transaction of '{}' could not be aborted", open.transactionalId(), thrown);
-            return false;
-        });
+        var unused = abort(open)
+                .thenAccept(done -> {
+                    if (done) {
+                        book.noteTimedOut();
+                    }
+                })
+                .exceptionally(thrown -> {
+                    log.warn("The transaction of '{}' could not be aborted", open.transactionalId(), thrown);
+                    return null;
+                });
         log.trace("{} is being aborted: {}", open.transactionalId(), unused);
     }
 

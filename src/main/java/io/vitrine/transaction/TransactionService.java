@@ -75,6 +75,11 @@ public final class TransactionService implements AutoCloseable {
         return ready.thenCompose(found -> found.runtime().serve(transactionalId));
     }
 
+    /// Is there anything that transactions could be in?
+    public boolean isInUse() {
+        return topic.find().isPresent();
+    }
+
     /// Gives out producer ids.
     public ProducerIdSupply producerIds() {
         return ids;
@@ -107,11 +112,6 @@ public final class TransactionService implements AutoCloseable {
     @Override
     public void close() {
         coordinator.close();
-    }
-
-    /// Is there anything that transactions could be in?
-    boolean hasTopic() {
-        return topic.find().isPresent();
     }
 
     /// How transactions are spoken of in this cluster.
@@ -153,6 +153,7 @@ public final class TransactionService implements AutoCloseable {
                 settings.toKafka(),
                 ids,
                 new MarkerDelivery(markers),
+                book,
                 this::version);
         started.runtime().served().onReplacement(book::clear);
         metadata.addKafkaListener(started.runtime()::changed);
