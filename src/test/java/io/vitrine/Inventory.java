@@ -12,11 +12,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -43,6 +45,7 @@ record Inventory(
                     described.values().stream().flatMap(Inventory::partitions).toList();
             var starts = offsets(admin, partitions, OffsetSpec.earliest());
             var ends = offsets(admin, partitions, OffsetSpec.latest());
+            var readable = isolation.equals("read_committed") ? stable(admin, partitions) : ends;
             var ids = new TreeMap<String, String>();
             described.forEach((name, topic) -> ids.put(name, topic.topicId().toString()));
             var extents = new TreeMap<String, String>();
@@ -52,7 +55,7 @@ record Inventory(
             for (var group : groups) {
                 committed.put(group, committed(admin, group));
             }
-            return new Inventory(ids, extents, records(bootstrapServers, isolation, partitions, ends), committed);
+            return new Inventory(ids, extents, records(bootstrapServers, isolation, partitions, readable), committed);
         }
     }
 
@@ -69,6 +72,14 @@ record Inventory(
             Admin admin, List<TopicPartition> partitions, OffsetSpec spec) throws Exception {
         var wanted = partitions.stream().collect(Collectors.toMap(partition -> partition, _ -> spec));
         return admin.listOffsets(wanted).all().get(60, TimeUnit.SECONDS);
+    }
+
+    private static Map<TopicPartition, ListOffsetsResultInfo> stable(Admin admin, List<TopicPartition> partitions)
+            throws Exception {
+        var wanted = partitions.stream().collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest()));
+        return admin.listOffsets(wanted, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                .all()
+                .get(60, TimeUnit.SECONDS);
     }
 
     private static long offset(Map<TopicPartition, ListOffsetsResultInfo> offsets, TopicPartition partition) {

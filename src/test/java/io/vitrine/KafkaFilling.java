@@ -125,6 +125,25 @@ final class KafkaFilling {
         }
     }
 
+    /// Leaves a transaction of this id open, as a producer does that is killed.
+    static void leaveOpen(String bootstrapServers, String transactionalId, String value) throws Exception {
+        var producer = new KafkaFilling(bootstrapServers)
+                .producer(Map.of("transactional.id", transactionalId, "transaction.timeout.ms", "600000"));
+        producer.initTransactions();
+        producer.beginTransaction();
+        producer.send(new ProducerRecord<>(TRANSACTIONS, value)).get(60, TimeUnit.SECONDS);
+        producer.close(Duration.ZERO);
+    }
+
+    /// Comes back as the producer of this id, which ends what it has left open, commits one value and aborts another.
+    static void comeBack(String bootstrapServers, String transactionalId, String committed, String aborted) {
+        try (var producer = new KafkaFilling(bootstrapServers).producer(Map.of("transactional.id", transactionalId))) {
+            producer.initTransactions();
+            transaction(producer, true, committed);
+            transaction(producer, false, aborted);
+        }
+    }
+
     private static void transaction(KafkaProducer<String, String> producer, boolean commits, String... values) {
         producer.beginTransaction();
         for (var value : values) {

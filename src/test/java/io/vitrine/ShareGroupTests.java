@@ -26,13 +26,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -338,6 +343,39 @@ class ShareGroupTests {
                 assertThat(leftOut.reason()).contains("can't be read");
             });
             assertThat(broker.broker().shares().totals().unreadable()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoReadsCommittedRecordsIsNotGivenWhatWasAborted() throws Exception {
+        try (var admin = clients.admin()) {
+            var group = new ConfigResource(ConfigResource.Type.GROUP, "workers");
+            var committed = new ConfigEntry("share.isolation.level", "read_committed");
+            admin.incrementalAlterConfigs(Map.of(group, List.of(new AlterConfigOp(committed, OpType.SET))))
+                    .all()
+                    .get();
+        }
+        try (var member = member("implicit");
+                var producer = new TransactionClients(broker.bootstrapServers()).producer("jobs")) {
+            begin(member);
+            producer.initTransactions();
+            for (int round = 0; round < 20; round++) {
+                producer.beginTransaction();
+                TransactionClients.send(producer, "jobs", 0, "aborted", "aborted too");
+                producer.abortTransaction();
+                producer.beginTransaction();
+                TransactionClients.send(producer, "jobs", 0, "committed " + round);
+                producer.commitTransaction();
+            }
+
+            assertThat(poll(member, 20))
+                    .extracting(ConsumerRecord::value)
+                    .containsExactlyElementsOf(IntStream.range(0, 20)
+                            .mapToObj(round -> "committed " + round)
+                            .toList());
+            member.commitSync();
+
+            await().atMost(SOON).until(() -> startOffset() >= 99);
         }
     }
 

@@ -52,9 +52,11 @@ class TwoWayDoorTests {
         List<String> shared;
         try (var kafka = KafkaProcess.start(work, logDir, busyMetadata())) {
             new KafkaFilling(kafka.bootstrapServers()).fill();
+            KafkaFilling.leaveOpen(kafka.bootstrapServers(), "left-at-kafka", "open-at-kafka");
             shared = KafkaFilling.share(kafka.bootstrapServers(), 20);
             before = inventory(kafka.bootstrapServers(), topics);
             committed = committed(kafka.bootstrapServers());
+            assertThat(committed).hasSize(4);
             kafka.stop();
         }
         assertThat(metadataFiles(".log")).hasSizeGreaterThan(1);
@@ -63,6 +65,11 @@ class TwoWayDoorTests {
         Inventory atVitrine;
         try (var vitrine = RunningBroker.in(logDir, busyMetadata())) {
             assertThat(inventory(vitrine.bootstrapServers(), topics)).isEqualTo(before);
+            assertThat(committed(vitrine.bootstrapServers())).isEqualTo(committed);
+            KafkaFilling.comeBack(vitrine.bootstrapServers(), "left-at-kafka", "committed-here", "aborted-here");
+            KafkaFilling.leaveOpen(vitrine.bootstrapServers(), "left-here", "open-here");
+            committed = committed(vitrine.bootstrapServers());
+            assertThat(committed).hasSize(5).last().asString().contains("committed-here");
             assertMetadataIsThere(vitrine);
             shared.addAll(KafkaFilling.share(vitrine.bootstrapServers(), CODEC_RECORDS - shared.size()));
             assertThat(shared).doesNotHaveDuplicates().hasSize(CODEC_RECORDS);
@@ -81,6 +88,9 @@ class TwoWayDoorTests {
             assertThat(configs(kafka, ConfigResource.Type.TOPIC, "made-here"))
                     .containsEntry("retention.ms", "555000000");
             assertThat(configs(kafka, ConfigResource.Type.BROKER, "")).containsEntry("log.retention.ms", "888000000");
+            KafkaFilling.comeBack(kafka.bootstrapServers(), "left-here", "committed-there", "aborted-there");
+            committed = committed(kafka.bootstrapServers());
+            assertThat(committed).hasSize(6).last().asString().contains("committed-there");
             goOn(kafka.bootstrapServers(), "kafka");
             atKafka = inventory(kafka.bootstrapServers(), topics);
             kafka.kill();
@@ -88,6 +98,7 @@ class TwoWayDoorTests {
 
         try (var vitrine = RunningBroker.in(logDir)) {
             assertThat(inventory(vitrine.bootstrapServers(), topics)).isEqualTo(atKafka);
+            assertThat(committed(vitrine.bootstrapServers())).isEqualTo(committed);
             goOn(vitrine.bootstrapServers(), "vitrine again");
         }
     }

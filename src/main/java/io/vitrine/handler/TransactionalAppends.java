@@ -7,11 +7,15 @@ import io.vitrine.partition.Partition;
 import io.vitrine.partition.TransactionGate;
 import io.vitrine.partition.TransactionGate.Admission;
 import io.vitrine.partition.TransactionGate.Question;
+import io.vitrine.partition.TransactionTicket;
 import io.vitrine.record.RecordBatch;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +24,10 @@ import org.slf4j.LoggerFactory;
 final class TransactionalAppends {
     private static final Logger log = LoggerFactory.getLogger(TransactionalAppends.class);
 
+    private static final long MAX_WAITING_BYTES = Runtime.getRuntime().maxMemory() / 16;
+
     private final TransactionGate gate;
+    private final AtomicLong waitingBytes = new AtomicLong();
     // The last one in each lane; done when its batch has been appended, or refused.
     private final Map<Lane, CompletableFuture<Result>> tails = new ConcurrentHashMap<>();
 
@@ -39,7 +46,15 @@ final class TransactionalAppends {
             ByteBuffer records,
             Durability durability,
             boolean zstdAllowed,
-            boolean addsPartition) {}
+            boolean addsPartition) {
+
+        Wish copied() {
+            var copy = ByteBuffer.allocate(records.limit())
+                    .put(records.duplicate().position(0))
+                    .flip();
+            return new Wish(transactionalId, copy, durability, zstdAllowed, addsPartition);
+        }
+    }
 
     /// What becomes of it.
     sealed interface Result {
@@ -49,13 +64,15 @@ final class TransactionalAppends {
         record Refused(Admission.Refused why) implements Result {}
     }
 
+    /// The records may change when this returns: of what has to wait a copy is kept.
     CompletableFuture<Result> append(Partition partition, Wish wish) {
-        var batch = RecordBatch.at(wish.records(), 0);
-        var lane = new Lane(partition.name(), batch.producerId());
+        var producerId = RecordBatch.at(wish.records(), 0).producerId();
+        var lane = new Lane(partition.name(), producerId);
         // There is one lane at most for each request under way, and a client's requests come one after the other.
         var before = tails.get(lane);
-        var begun =
-                before == null ? begin(partition, wish, batch) : before.thenCompose(_ -> begin(partition, wish, batch));
+        var begun = before == null
+                ? begin(partition, wish)
+                : waiting(wish, held -> before.thenCompose(_ -> begin(partition, held)));
         if (!begun.isDone()) {
             tails.put(lane, begun);
             begun.whenComplete((_, _) -> tails.remove(lane, begun));
@@ -68,13 +85,13 @@ final class TransactionalAppends {
         return new Admission.Refused(TransactionGate.Reason.UNKNOWN_SERVER_ERROR, String.valueOf(cause.getMessage()));
     }
 
-    private CompletableFuture<Result> begin(Partition partition, Wish wish, RecordBatch batch) {
+    private CompletableFuture<Result> begin(Partition partition, Wish wish) {
+        var batch = RecordBatch.at(wish.records(), 0);
         var ticket = partition
                 .transactions()
                 .ask(batch.producerId(), batch.producerEpoch(), batch.baseSequence(), wish.addsPartition());
         if (ticket.isEmpty()) {
-            return CompletableFuture.completedFuture(new Result.Begun(
-                    partition.transactions().append(wish.records(), wish.durability(), wish.zstdAllowed(), null)));
+            return CompletableFuture.completedFuture(append(partition, wish, null));
         }
         var question = new Question(
                 wish.transactionalId(),
@@ -82,15 +99,34 @@ final class TransactionalAppends {
                 batch.producerEpoch(),
                 partition.name(),
                 wish.addsPartition());
-        return gate.admit(question)
-                .exceptionally(TransactionalAppends::failed)
-                .toCompletableFuture()
-                .thenApply(admission -> switch (admission) {
-                    case Admission.Refused refused -> new Result.Refused(refused);
-                    case Admission.Admitted() ->
-                        new Result.Begun(partition
-                                .transactions()
-                                .append(wish.records(), wish.durability(), wish.zstdAllowed(), ticket.get()));
-                });
+        var admission =
+                gate.admit(question).exceptionally(TransactionalAppends::failed).toCompletableFuture();
+        return admission.isDone()
+                ? admission.thenApply(known -> append(partition, wish, known, ticket.get()))
+                : waiting(wish, held -> admission.thenApply(known -> append(partition, held, known, ticket.get())));
+    }
+
+    /// Goes on with a copy of the records, as long as there is room for copies.
+    private CompletableFuture<Result> waiting(Wish wish, Function<Wish, CompletableFuture<Result>> next) {
+        int size = wish.records().limit();
+        if (waitingBytes.addAndGet(size) > MAX_WAITING_BYTES) {
+            waitingBytes.addAndGet(-size);
+            return CompletableFuture.completedFuture(new Result.Refused(new Admission.Refused(
+                    TransactionGate.Reason.COORDINATOR_NOT_AVAILABLE,
+                    "%d bytes of batches wait for the transaction coordinator already".formatted(MAX_WAITING_BYTES))));
+        }
+        return next.apply(wish.copied()).whenComplete((_, _) -> waitingBytes.addAndGet(-size));
+    }
+
+    private static Result append(Partition partition, Wish wish, Admission admission, TransactionTicket ticket) {
+        return switch (admission) {
+            case Admission.Refused refused -> new Result.Refused(refused);
+            case Admission.Admitted() -> append(partition, wish, ticket);
+        };
+    }
+
+    private static Result append(Partition partition, Wish wish, @Nullable TransactionTicket ticket) {
+        return new Result.Begun(
+                partition.transactions().append(wish.records(), wish.durability(), wish.zstdAllowed(), ticket));
     }
 }

@@ -4,6 +4,7 @@ import io.vitrine.group.ShareKey;
 import io.vitrine.group.ShareRules;
 import io.vitrine.group.ShareStates;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -168,27 +169,29 @@ final class SharePartition {
         }
     }
 
-    /// Leaves out records that can't be read, and never will be, so that the group gets on with those behind them.
-    void leaveOut(UnreadableRecords records) {
+    /// Leaves out records that nobody is ever given, so that the group gets on with those behind them.
+    ///
+    /// @param reason why they can't be read, to be told; null if they can, but are not for this group, as their
+    ///     transaction was aborted
+    void leaveOut(long firstOffset, long lastOffset, @Nullable String reason) {
         lock.lock();
         try {
-            this.records.archive(records.firstOffset(), records.lastOffset());
-            writes.add(records.firstOffset(), records.lastOffset());
-            this.records.advance();
-            unreadable.add(records);
-            if (unreadable.size() > MAX_UNREADABLE_TOLD) {
-                unreadable.removeFirst();
+            records.archive(firstOffset, lastOffset);
+            writes.add(firstOffset, lastOffset);
+            records.advance();
+            if (reason != null) {
+                unreadable.add(new UnreadableRecords(firstOffset, lastOffset, reason, Instant.now(Clock.systemUTC())));
+                if (unreadable.size() > MAX_UNREADABLE_TOLD) {
+                    unreadable.removeFirst();
+                }
             }
         } finally {
             lock.unlock();
         }
-        services.totals().countUnreadable(records.lastOffset() - records.firstOffset() + 1);
-        log.warn(
-                "{}: offsets {} to {} are left out: {}",
-                key,
-                records.firstOffset(),
-                records.lastOffset(),
-                records.reason());
+        if (reason != null) {
+            services.totals().countUnreadable(lastOffset - firstOffset + 1);
+            log.warn("{}: offsets {} to {} are left out: {}", key, firstOffset, lastOffset, reason);
+        }
         write();
     }
 

@@ -8,8 +8,6 @@ import io.vitrine.partition.Isolation;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.ReadOutcome;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -55,7 +53,11 @@ record ShareSource(SharePartition share, Partition partition) {
             }
             switch (outcome) {
                 case ReadOutcome.Batches<LogSlice>(LogSlice slice, Offsets offsets) -> {
-                    return look(slice, part.offset(), offsets, wanted);
+                    long aborted = endOfAborted(slice, part.offset());
+                    if (aborted == part.offset()) {
+                        return look(slice, part.offset(), offsets, wanted);
+                    }
+                    share.leaveOut(part.offset(), aborted - 1, null);
                 }
                 case ReadOutcome.OutOfRange<LogSlice>(long requested, Offsets offsets) -> {
                     if (requested >= offsets.logStartOffset()) {
@@ -64,13 +66,20 @@ record ShareSource(SharePartition share, Partition partition) {
                     share.startAt(offsets.logStartOffset());
                 }
                 case ReadOutcome.Damaged<LogSlice>(DamagedRange range) ->
-                    share.leaveOut(new UnreadableRecords(
-                            part.offset(), range.nextOffset() - 1, range.toString(), Instant.now(Clock.systemUTC())));
+                    share.leaveOut(part.offset(), range.nextOffset() - 1, range.toString());
                 case ReadOutcome.StorageFailed<LogSlice>(String reason) -> throw new KafkaStorageException(reason);
                 case ReadOutcome.Deleted<LogSlice> _ -> throw new UnknownTopicOrPartitionException();
             }
         }
         return new Look.Nothing();
+    }
+
+    private static long endOfAborted(LogSlice slice, long offset) {
+        try {
+            return BatchSpan.endOfAborted(slice, offset);
+        } catch (IOException e) {
+            throw new KafkaStorageException(e.getMessage(), e);
+        }
     }
 
     private Isolation isolation() {
