@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -105,6 +106,45 @@ class TopicsInGroupsTests {
                             .get())
                     .containsEntry(partition, new OffsetAndMetadata(2));
         });
+    }
+
+    /// Kafka reckons with the partitions that there were when it was started, and serves no group up to the next start.
+    @Test
+    void groupsLiveInHoweverManyPartitionsTheirTopicHas() throws Exception {
+        create("orders");
+        var partition = new TopicPartition("orders", 0);
+        for (int count : List.of(3, 1, 60)) {
+            admin.createTopics(List.of(new NewTopic("__consumer_offsets", count, (short) 1)))
+                    .all()
+                    .get();
+
+            commit(partition, count);
+
+            await().atMost(WAIT)
+                    .ignoreExceptions()
+                    .untilAsserted(
+                            () -> assertThat(committed()).containsEntry(partition, new OffsetAndMetadata(count)));
+            admin.deleteTopics(List.of("__consumer_offsets")).all().get();
+        }
+    }
+
+    @Test
+    void groupsStayWhereTheyAreWhenTheirTopicGrows() throws Exception {
+        create("orders");
+        var partition = new TopicPartition("orders", 0);
+        commit(partition, 1);
+
+        admin.createPartitions(Map.of("__consumer_offsets", NewPartitions.increaseTo(60)))
+                .all()
+                .get();
+
+        assertThat(committed()).containsEntry(partition, new OffsetAndMetadata(1));
+    }
+
+    private Map<TopicPartition, OffsetAndMetadata> committed() throws Exception {
+        return admin.listConsumerGroupOffsets("group")
+                .partitionsToOffsetAndMetadata()
+                .get();
     }
 
     private void commit(TopicPartition partition, long offset) throws Exception {

@@ -32,6 +32,11 @@ public final class CoordinatorStart<C extends CoordinatorStart.Closeable> implem
 
     /// A coordinator that can be ended.
     public interface Closeable extends AutoCloseable {
+        /// Is there something else by now than it was made for, so that another has to take its place?
+        default boolean isOutdated() {
+            return false;
+        }
+
         @Override
         void close();
     }
@@ -51,13 +56,16 @@ public final class CoordinatorStart<C extends CoordinatorStart.Closeable> implem
         this.maker = maker;
     }
 
-    /// The coordinator, as soon as it runs; fails with Kafka's exception if it can't be had.
+    /// The coordinator, as soon as it runs; fails with Kafka's exception if it can't be had. One that is outdated is
+    /// ended, and another started.
     public CompletableFuture<C> begin() {
         CompletableFuture<C> waited;
+        @Nullable C outdated;
         synchronized (this) {
             if (closed) {
                 return CompletableFuture.failedFuture(stopping());
             }
+            outdated = takeOutdated();
             waited = running;
             if (starting || made != null) {
                 return waited;
@@ -65,11 +73,36 @@ public final class CoordinatorStart<C extends CoordinatorStart.Closeable> implem
             starting = true;
         }
         try {
-            executor.execute(this::start);
+            executor.execute(() -> {
+                try {
+                    end(outdated);
+                } finally {
+                    start();
+                }
+            });
         } catch (RuntimeException e) {
+            end(outdated);
             failed(e);
         }
         return waited;
+    }
+
+    /// Caller holds the lock.
+    private @Nullable C takeOutdated() {
+        var current = made;
+        if (current == null || !current.isOutdated()) {
+            return null;
+        }
+        log.info("The {} starts anew, for a topic with another number of partitions", name);
+        made = null;
+        running = new CompletableFuture<>();
+        return current;
+    }
+
+    private static void end(CoordinatorStart.@Nullable Closeable coordinator) {
+        if (coordinator != null) {
+            coordinator.close();
+        }
     }
 
     /// The coordinator, if it runs.
@@ -94,10 +127,7 @@ public final class CoordinatorStart<C extends CoordinatorStart.Closeable> implem
             waited = running;
         }
         waited.completeExceptionally(stopping());
-        var ended = waitForStart();
-        if (ended != null) {
-            ended.close();
-        }
+        end(waitForStart());
     }
 
     private void start() {

@@ -1,6 +1,7 @@
 package io.vitrine.group;
 
 import com.yammer.metrics.core.MetricsRegistry;
+import io.vitrine.coordinator.CoordinatorLayout;
 import io.vitrine.coordinator.CoordinatorLogLoader;
 import io.vitrine.coordinator.CoordinatorLogWriter;
 import io.vitrine.coordinator.CoordinatorStart;
@@ -32,6 +33,7 @@ final class EmbeddedCoordinator implements CoordinatorStart.Closeable {
     private final CoordinatorLogLoader loader;
     private final GroupCoordinatorService service;
     private final ServedPartitions served;
+    private final CoordinatorLayout layout;
 
     /// Makes and starts it; it serves no partition yet.
     ///
@@ -68,7 +70,8 @@ final class EmbeddedCoordinator implements CoordinatorStart.Closeable {
                 service::onMetadataUpdate,
                 rules::changed,
                 service::shutdown));
-        service.startup(() -> topic.partitionCount(config.offsetsTopicPartitions()));
+        this.layout = new CoordinatorLayout(topic, config.offsetsTopicPartitions());
+        service.startup(layout::partitionCount);
     }
 
     Metrics metrics() {
@@ -117,6 +120,11 @@ final class EmbeddedCoordinator implements CoordinatorStart.Closeable {
     /// @return completed when it is served or has begun to load, with empty; or with why it is not
     CompletableFuture<Optional<String>> serve(int partition) {
         return served.serve(partition);
+    }
+
+    @Override
+    public boolean isOutdated() {
+        return layout.isOutdated();
     }
 
     @Override

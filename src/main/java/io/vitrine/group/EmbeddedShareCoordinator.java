@@ -1,5 +1,6 @@
 package io.vitrine.group;
 
+import io.vitrine.coordinator.CoordinatorLayout;
 import io.vitrine.coordinator.CoordinatorLogLoader;
 import io.vitrine.coordinator.CoordinatorLogWriter;
 import io.vitrine.coordinator.CoordinatorStart;
@@ -32,6 +33,7 @@ final class EmbeddedShareCoordinator implements CoordinatorStart.Closeable {
     private final Metrics metrics = new Metrics();
     private final ShareCoordinatorService service;
     private final ServedPartitions served;
+    private final CoordinatorLayout layout;
 
     /// Makes and starts it; it serves no partition yet.
     EmbeddedShareCoordinator(int nodeId, CoordinatorTopic topic, GroupSettings settings) {
@@ -54,7 +56,8 @@ final class EmbeddedShareCoordinator implements CoordinatorStart.Closeable {
                 service::onMetadataUpdate,
                 (_, _) -> {},
                 service::shutdown));
-        service.startup(() -> topic.partitionCount(config.shareCoordinatorStateTopicNumPartitions()));
+        this.layout = new CoordinatorLayout(topic, config.shareCoordinatorStateTopicNumPartitions());
+        service.startup(layout::partitionCount);
     }
 
     ShareCoordinator service() {
@@ -76,6 +79,11 @@ final class EmbeddedShareCoordinator implements CoordinatorStart.Closeable {
     /// @return completed when it is served or has begun to load, with empty; or with why it is not
     CompletableFuture<Optional<String>> serve(String groupId, Uuid topicId, int partition) {
         return served.serve(service.partitionFor(SharePartitionKey.getInstance(groupId, topicId, partition)));
+    }
+
+    @Override
+    public boolean isOutdated() {
+        return layout.isOutdated();
     }
 
     @Override

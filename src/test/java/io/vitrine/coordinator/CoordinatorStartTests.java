@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +18,7 @@ class CoordinatorStartTests {
 
     private final AtomicInteger made = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
+    private final Set<CoordinatorStart.Closeable> outdated = ConcurrentHashMap.newKeySet();
 
     @Test
     void allWhoComeGetTheSame() {
@@ -79,7 +82,7 @@ class CoordinatorStartTests {
             if (made.getAndIncrement() == 0) {
                 throw new java.io.IOException("no room on the disk");
             }
-            return closed::incrementAndGet;
+            return new Counted();
         });
 
         assertThat(start.begin()).failsWithin(SOON).withThrowableThat().withMessageContaining("no room on the disk");
@@ -97,8 +100,38 @@ class CoordinatorStartTests {
         assertThat(closed).hasValue(1);
     }
 
+    @Test
+    void oneThatIsOutdatedIsEndedBeforeAnotherStarts() {
+        var closedBefore = new AtomicInteger(-1);
+        var start = new CoordinatorStart<>("coordinator", OWN_THREAD, () -> {
+            closedBefore.set(closed.get());
+            return make();
+        });
+        var first = start.begin().join();
+
+        outdated.add(first);
+        var second = start.begin();
+
+        assertThat(second).succeedsWithin(SOON).isNotSameAs(first);
+        assertThat(start.begin()).isCompletedWithValue(second.join());
+        assertThat(closedBefore).hasValue(1);
+        assertThat(made).hasValue(2);
+    }
+
     private CoordinatorStart.Closeable make() {
         made.incrementAndGet();
-        return closed::incrementAndGet;
+        return new Counted();
+    }
+
+    private final class Counted implements CoordinatorStart.Closeable {
+        @Override
+        public boolean isOutdated() {
+            return outdated.contains(this);
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+        }
     }
 }
