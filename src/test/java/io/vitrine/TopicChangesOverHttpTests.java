@@ -238,6 +238,8 @@ class TopicChangesOverHttpTests {
         rest.ask(400, "DELETE", TOPICS + "/__consumer_offsets/partitions/0/records?before=latest", "");
         var refused = rest.ask(400, "DELETE", TOPICS + "/compacted/partitions/0/records?before=0", "");
         assertThat(refused.path("errorName").stringValue()).isEqualTo("POLICY_VIOLATION");
+        broker.createTopic("kept", 1, Map.of("cleanup.policy", ""));
+        rest.ask(200, "DELETE", TOPICS + "/kept/partitions/0/records?before=latest", "");
         assertThat(rest.ask(200, "DELETE", path + "?before=latest", "")
                         .path("logStartOffset")
                         .intValue())

@@ -11,6 +11,9 @@ import org.junit.jupiter.api.io.TempDir;
 class TopicContractTests {
     private static final Path KAFKAS_ANSWERS = Path.of("src/test/resources/wire/topic-conversation.txt");
 
+    private static final Path KAFKAS_ANSWERS_WITHOUT_DELETION =
+            Path.of("src/test/resources/wire/topic-conversation-without-deletion.txt");
+
     @TempDir
     Path directory;
 
@@ -20,6 +23,16 @@ class TopicContractTests {
             var answers = TopicConversation.run(broker.port());
 
             assertThat(String.join("\n", answers)).isEqualTo(String.join("\n", Files.readAllLines(KAFKAS_ANSWERS)));
+        }
+    }
+
+    @Test
+    void everyAnswerOfOneThatDeletesNoTopicsIsApacheKafkas() throws Exception {
+        try (var broker = RunningBroker.in(directory, TopicConversation.SETTINGS_WITHOUT_DELETION)) {
+            var answers = TopicConversation.runWithoutDeletion(broker.port());
+
+            assertThat(String.join("\n", answers))
+                    .isEqualTo(String.join("\n", Files.readAllLines(KAFKAS_ANSWERS_WITHOUT_DELETION)));
         }
     }
 }

@@ -50,6 +50,8 @@ import org.jspecify.annotations.Nullable;
 final class TopicConversation implements AutoCloseable {
     /// What both brokers must be told for their answers to be the same.
     static final Map<String, String> SETTINGS = Map.of("num.partitions", "3");
+    /// And for those of [#runWithoutDeletion].
+    static final Map<String, String> SETTINGS_WITHOUT_DELETION = Map.of("delete.topic.enable", "false");
 
     private static final String WITH_CONFIGS = "with configs";
     private static final int TIMEOUT_MS = 30_000;
@@ -67,7 +69,8 @@ final class TopicConversation implements AutoCloseable {
 
     public static void main(String... arguments) throws IOException {
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        run(Integer.parseInt(arguments[0])).forEach(out::println);
+        int port = Integer.parseInt(arguments[0]);
+        (arguments.length > 1 ? runWithoutDeletion(port) : run(port)).forEach(out::println);
     }
 
     /// Speaks with the broker on a port that nobody has spoken with before.
@@ -82,6 +85,14 @@ final class TopicConversation implements AutoCloseable {
             conversation.recordDeletions();
             conversation.deletionsByName();
             conversation.deletionsById();
+            return conversation.lines;
+        }
+    }
+
+    /// Speaks with one that has been told not to delete topics.
+    static List<String> runWithoutDeletion(int port) throws IOException {
+        try (var conversation = new TopicConversation(port)) {
+            conversation.deletionsThatAreDisabled();
             return conversation.lines;
         }
     }
@@ -220,7 +231,8 @@ final class TopicConversation implements AutoCloseable {
                 "compacted and deleted",
                 7,
                 withConfig(topic("compacted-too", 1, 1), "cleanup.policy", "compact,delete"));
-        for (var name : List.of("records", "compacted", "compacted-too")) {
+        create("not cleaned up", 7, withConfig(topic("not-cleaned-up", 1, 1), "cleanup.policy", ""));
+        for (var name : List.of("records", "compacted", "compacted-too", "not-cleaned-up")) {
             produce(name, 5);
         }
         for (int version : new int[] {0, 1, 2}) {
@@ -237,6 +249,7 @@ final class TopicConversation implements AutoCloseable {
         forget("an internal one", 2, records("__transaction_state", 0, 0));
         forget("compacted", 2, records("compacted", 0, 1));
         forget("compacted and deleted", 2, records("compacted-too", 0, 1));
+        forget("not cleaned up", 2, records("not-cleaned-up", 0, 1));
         forget("none", 2);
         forget("no time", 2, deletionOfRecords(records("compacted-too", 0, 2)).setTimeoutMs(0));
         forget("twice, rising", 2, records("compacted-too", 0, 3), records("compacted-too", 0, 4));
@@ -276,6 +289,24 @@ final class TopicConversation implements AutoCloseable {
         delete("an unknown name", 6, states(state("nowhere", Uuid.ZERO_UUID)));
         delete("one by name, one by id", 6, states(state("plain-7", Uuid.ZERO_UUID), state(null, other)));
         delete("the same again", 6, states(state("plain-7", Uuid.ZERO_UUID), state(null, other)));
+    }
+
+    private void deletionsThatAreDisabled() throws IOException {
+        create("one topic", 7, topic("kept", 1, 1));
+        var kept = describe("to be kept", "kept", 1);
+        for (int version : new int[] {1, 2, 3, 4, 5}) {
+            delete("disabled", version, names("kept"));
+        }
+        delete("disabled, and unknown", 5, names("kept", "nowhere", "a b"));
+        delete("disabled, a name twice", 5, names("kept", "kept"));
+        delete("disabled, an internal one", 5, names("__consumer_offsets"));
+        delete("disabled, none", 5, names());
+        delete("disabled, by id", 6, states(state(null, kept)));
+        delete("disabled, by name", 6, states(state("kept", Uuid.ZERO_UUID)));
+        delete("disabled, unknown ones", 6, states(state(null, NO_TOPIC), state("nowhere", Uuid.ZERO_UUID)));
+        delete("disabled, neither", 6, states(state(null, Uuid.ZERO_UUID)));
+        delete("disabled, both", 6, states(state("kept", kept)));
+        describe("kept", "kept", 1);
     }
 
     private void create(String what, int version, CreatableTopic... topics) throws IOException {

@@ -76,7 +76,7 @@ final class TopicProblem {
         return new ApiProblem(
                 KafkaError.POLICY_VIOLATION,
                 "Records not deleted",
-                "Records of %s can't be deleted: cleanup.policy does not include delete.".formatted(partition));
+                "Records of %s can't be deleted: cleanup.policy is compact alone.".formatted(partition));
     }
 
     /// The groups live in such topics; whoever really wants them gone has Kafka's tools for it.

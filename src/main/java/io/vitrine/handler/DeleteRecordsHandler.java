@@ -119,7 +119,7 @@ public final class DeleteRecordsHandler implements RequestHandler<DeleteRecordsR
                         Errors.OFFSET_OUT_OF_RANGE,
                         "offset %d is not within 0..%d".formatted(offset, offsets.highWatermark()));
             case DeleteRecordsOutcome.NotAllowed() ->
-                refused(request, name, Errors.POLICY_VIOLATION, "cleanup.policy does not include delete");
+                refused(request, name, Errors.POLICY_VIOLATION, "cleanup.policy is compact alone");
             case DeleteRecordsOutcome.StorageFailed(String reason) ->
                 refused(request, name, Errors.KAFKA_STORAGE_ERROR, reason);
             case DeleteRecordsOutcome.TopicDeleted() ->

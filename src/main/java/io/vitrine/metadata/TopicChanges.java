@@ -112,12 +112,17 @@ public final class TopicChanges {
         });
     }
 
+    /// May topics be deleted at all?
+    public boolean isDeletionEnabled() {
+        return settings.topics().deletionEnabled();
+    }
+
     /// Deletes topics.
     ///
     /// @return one for each id
     /// @throws IOException if it could not be written; all topics are there as before then
     public Map<Uuid, DeleteTopicOutcome> delete(Collection<Uuid> ids) throws IOException {
-        if (!settings.topics().deletionEnabled()) {
+        if (!isDeletionEnabled()) {
             return refuseAll(ids, DeleteTopicOutcome.Refusal.DISABLED, "Topic deletion is disabled.");
         }
         return writer.change(current -> {

@@ -13,7 +13,7 @@ public sealed interface DeleteRecordsOutcome {
     /// There is no such offset.
     record OutOfRange(long offset, Offsets offsets) implements DeleteRecordsOutcome {}
 
-    /// The topic's `cleanup.policy` does not let records be deleted.
+    /// The topic's `cleanup.policy` is `compact` alone, which does not let records be deleted.
     record NotAllowed() implements DeleteRecordsOutcome {}
 
     /// The partition is offline, or the disk did not take it.

@@ -79,7 +79,7 @@ public final class RecordDeletion {
         if (found.isEmpty() || offsets.isEmpty() || partition.offlineReason().isPresent()) {
             return new StorageFailed(partition.offlineReason().orElse("there is no log"));
         }
-        if (!found.get().partitionLog().settings().retention().delete()) {
+        if (isOnlyCompacted(found.get())) {
             return new NotAllowed();
         }
         long offset = wish.beforeOffset() == ALL ? offsets.get().highWatermark() : wish.beforeOffset();
@@ -91,5 +91,11 @@ public final class RecordDeletion {
         } catch (IllegalArgumentException e) {
             return new StorageFailed(String.valueOf(e.getMessage()));
         }
+    }
+
+    /// Where nothing is cleaned up at all, there is nobody else to delete anything.
+    private static boolean isOnlyCompacted(PartitionUpkeep upkeep) {
+        var settings = upkeep.partitionLog().settings();
+        return settings.compaction().compact() && !settings.retention().delete();
     }
 }
