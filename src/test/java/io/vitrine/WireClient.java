@@ -48,6 +48,11 @@ public final class WireClient implements AutoCloseable {
         sendFrame(encode(api, version, correlationId, body));
     }
 
+    /// Is there something to be read?
+    public boolean hasReceived() throws IOException {
+        return in.available() > 0;
+    }
+
     /// The next frame, without its length.
     public byte[] receiveFrame() throws IOException {
         var frame = new byte[in.readInt()];

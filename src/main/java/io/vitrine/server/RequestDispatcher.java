@@ -110,6 +110,7 @@ public final class RequestDispatcher {
 
     private static AbstractRequest parseBody(ByteBuffer frame, ApiKeys apiKey, short version)
             throws RequestRefusedException {
+        BodyLimit.check(frame, apiKey);
         try {
             return AbstractRequest.parseRequest(apiKey, version, new ByteBufferAccessor(frame)).request;
         } catch (RuntimeException e) {
