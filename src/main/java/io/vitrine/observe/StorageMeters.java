@@ -42,8 +42,27 @@ final class StorageMeters {
                 "kafka.log.segments.deleted",
                 "Segments taken away by retention",
                 PartitionLogService::segmentsDeleted);
+        bindRemoval(registry);
         bindColdReads(registry);
         bindRecovery(registry);
+    }
+
+    private void bindRemoval(MeterRegistry registry) {
+        counter(
+                registry,
+                "kafka.log.partitions.removed",
+                "Partitions whose service has ended with their topic",
+                service -> service.removed().count());
+        gauge(
+                registry,
+                "kafka.log.directories.removing",
+                "Directories of deleted topics that are still there",
+                service -> service.removed().awaitingRemoval());
+        gauge(
+                registry,
+                "kafka.log.directories.stray",
+                "Directories that belong to no topic there is, and are kept",
+                service -> service.removed().strays().size());
     }
 
     private void bindColdReads(MeterRegistry registry) {
