@@ -1,6 +1,7 @@
 package io.vitrine;
 
 import io.vitrine.config.SettingsFile;
+import io.vitrine.metadata.CreateTopicOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -50,7 +51,10 @@ public final class RunningBroker implements AutoCloseable {
     /// Makes a topic as if a client had asked for it.
     public void createTopic(String name, int partitions, Map<String, String> configs) {
         try {
-            broker.metadata().createTopic(name, partitions, configs);
+            var outcome = broker.metadata().createTopic(name, partitions, configs);
+            if (!(outcome instanceof CreateTopicOutcome.Created)) {
+                throw new IllegalStateException("Topic %s was not made: %s".formatted(name, outcome));
+            }
         } catch (IOException e) {
             throw new IllegalStateException("Topic %s could not be made".formatted(name), e);
         }

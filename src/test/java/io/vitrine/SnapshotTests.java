@@ -2,6 +2,10 @@ package io.vitrine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -275,5 +280,42 @@ class SnapshotTests extends TestControlsScenario {
                         .find(new io.vitrine.metadata.TopicPartition(topic, 0))
                         .orElseThrow(),
                 offset);
+    }
+
+    @Test
+    void severalLogDirectoriesGoBackTogether(@TempDir Path first, @TempDir Path second) {
+        stop();
+        var directories = Map.of("log.dirs", first + "," + second);
+        start(directories);
+        broker.createTopic("orders", 5);
+        clients.produce("orders", 5, 4);
+        commit("readers", "orders", 3);
+        assertThat(partitionsIn(first, "orders-")).isBetween(1L, 4L);
+        var before = state();
+        rest.ask(201, "POST", SNAPSHOTS + "/before", "");
+        rest.ask(204, "DELETE", "/api/v1/topics/orders", "");
+        broker.createTopic("others", 4);
+
+        rest.ask(200, "POST", SNAPSHOTS + "/before/restore", "");
+
+        assertThat(state()).isEqualTo(before);
+        stop();
+        start(directories);
+        assertThat(state()).isEqualTo(before);
+        rest.ask(200, "POST", "/api/v1/test/reset", "");
+        assertThat(partitionsIn(first, "orders-") + partitionsIn(second, "orders-"))
+                .isZero();
+        assertThat(state()).isEmpty();
+    }
+
+    /// Directories of partitions that are served.
+    private static long partitionsIn(Path directory, String beginning) {
+        try (var entries = Files.list(directory)) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> name.startsWith(beginning) && !name.endsWith("-delete"))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -20,9 +20,13 @@ abstract class TestControlsScenario {
 
     @BeforeEach
     void start() {
+        start(more());
+    }
+
+    void start(Map<String, String> more) {
         var settings = new HashMap<>(GroupClients.QUICK_GROUPS);
         settings.put("vitrine.test-controls", "true");
-        settings.putAll(more());
+        settings.putAll(more);
         broker = RunningBroker.in(directory, settings);
         clients = new GroupClients(broker);
         rest = new Rest(broker);

@@ -28,8 +28,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A broker that is killed while many topics are made and deleted. What it has answered holds, and of what it had not
-/// answered all is there or nothing. How often is up to the property `vitrine.kills`.
+/// A broker that is killed while many topics are made and deleted, checkpoints of the metadata are written, and old
+/// segments of it deleted. What it has answered holds, and of what it had not answered all is there or nothing. How
+/// often is up to the property `vitrine.kills`.
 class TopicKillTests {
     private static final int KILLS = Math.min(4, Integer.getInteger("vitrine.kills", 4));
     private static final int CLIENTS = 4;
@@ -74,6 +75,11 @@ class TopicKillTests {
             requireWhatWasAnswered();
         }
         assertThat(known).containsValue(State.THERE).containsValue(State.GONE);
+        var metadata = directory.resolve("__cluster_metadata-0");
+        assertThat(metadata).isDirectoryContaining("glob:**.checkpoint");
+        assertThat(metadata.resolve("00000000000000000000.log"))
+                .as("the oldest segment of the metadata, of which checkpoints hold everything")
+                .doesNotExist();
     }
 
     /// Clients make and delete topics until the broker is dead.
@@ -190,7 +196,10 @@ class TopicKillTests {
                 "io.vitrine.BareBroker",
                 directory.toString(),
                 String.valueOf(port),
-                "log.segment.delete.delay.ms=0");
+                "log.segment.delete.delay.ms=0",
+                "metadata.log.segment.bytes=8192",
+                "metadata.log.max.record.bytes.between.snapshots=4096",
+                "metadata.max.retention.bytes=8192");
         await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> {
