@@ -9,6 +9,11 @@ final class TestWiring {
     /// To be made once for a broker: it listens to what happens there.
     static TestControls controls(Broker broker) {
         return new TestControls(
-                broker.metadata(), broker.partitions(), broker.groups(), broker.shares(), broker.refusals());
+                broker.metadata(),
+                broker.partitions(),
+                broker.groups(),
+                broker.transactions(),
+                broker.shares(),
+                broker.refusals());
     }
 }

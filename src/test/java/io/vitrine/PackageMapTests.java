@@ -68,6 +68,7 @@ class PackageMapTests {
                     Set.of(
                             "share",
                             "timeline",
+                            "transaction",
                             "group",
                             "coordinator",
                             "partition",

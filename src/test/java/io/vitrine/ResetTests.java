@@ -88,6 +88,28 @@ class ResetTests extends TestControlsScenario {
     }
 
     @Test
+    void transactionalIdsBeginAnewToo() throws Exception {
+        var transactions = new TransactionClients(broker.bootstrapServers());
+        for (int round = 0; round < 2; round++) {
+            broker.createTopic("orders", 1);
+            try (var producer = transactions.producer("t")) {
+                producer.initTransactions();
+                producer.beginTransaction();
+                TransactionClients.send(producer, "orders", 0, "round " + round);
+                producer.commitTransaction();
+                producer.beginTransaction();
+                TransactionClients.send(producer, "orders", 0, "open");
+
+                rest.ask(200, "POST", "/api/v1/test/reset", "");
+
+                assertThat(rest.get("/api/v1/transactions").path("items")).isEmpty();
+            }
+        }
+        broker.createTopic("orders", 1);
+        assertThat(transactions.committed("orders", 0)).isEmpty();
+    }
+
+    @Test
     void aShareGroupBeginsAnewWithWhatIsMadeAnew() throws Exception {
         broker.createTopic("jobs", 1);
         try (var member = shareMember()) {

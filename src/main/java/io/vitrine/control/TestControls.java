@@ -7,12 +7,17 @@ import io.vitrine.metadata.Topic;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.share.SharePartitions;
+import io.vitrine.transaction.TransactionCalls;
+import io.vitrine.transaction.TransactionFilter;
+import io.vitrine.transaction.TransactionService;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +29,7 @@ public final class TestControls {
 
     private final MetadataService metadata;
     private final GroupService groups;
+    private final TransactionService transactions;
     private final SharePartitions shares;
     private final RefusalJournal refusals;
     private final Waits waits;
@@ -33,10 +39,12 @@ public final class TestControls {
             MetadataService metadata,
             PartitionLogService partitions,
             GroupService groups,
+            TransactionService transactions,
             SharePartitions shares,
             RefusalJournal refusals) {
         this.metadata = metadata;
         this.groups = groups;
+        this.transactions = transactions;
         this.shares = shares;
         this.refusals = refusals;
         this.waits = new Waits(metadata, partitions, groups);
@@ -51,8 +59,8 @@ public final class TestControls {
         return snapshots;
     }
 
-    /// Leaves what a newly formatted broker has: no topic, no group, no config. The id of the cluster and the clients'
-    /// connections stay.
+    /// Leaves what a newly formatted broker has: no topic, no group, no transactional id, no config. The id of the
+    /// cluster and the clients' connections stay.
     ///
     /// @return the topics that were there
     /// @throws IOException if it could not be written
@@ -71,25 +79,34 @@ public final class TestControls {
         return restored;
     }
 
-    /// What is only in memory is of what was before. When this returns, groups answer as they are now.
+    /// What is only in memory is of what was before. When this returns, groups and transactions answer as they are now.
     private void forget() throws InterruptedException {
         shares.forgetAll();
         refusals.clear();
+        awaitLoaded("groups", groups.settled(), () -> new GroupDirectory(groups).list());
+        awaitLoaded(
+                "transactions",
+                transactions.settled(),
+                () -> new TransactionCalls(transactions).list(TransactionFilter.ALL));
+    }
+
+    /// While any of them is loading, a coordinator does not list what it knows.
+    private static void awaitLoaded(String what, Future<?> settled, Supplier<? extends Future<?>> list)
+            throws InterruptedException {
         try {
-            groups.settled().get(LOADING.toMillis(), TimeUnit.MILLISECONDS);
+            settled.get(LOADING.toMillis(), TimeUnit.MILLISECONDS);
             long deadline = System.nanoTime() + LOADING.toNanos();
-            while (!areListed() && System.nanoTime() < deadline) {
+            while (!isDone(list.get()) && System.nanoTime() < deadline) {
                 Thread.sleep(LOOK_MS);
             }
         } catch (ExecutionException | TimeoutException e) {
-            log.warn("The groups are not there yet: {}", e.toString());
+            log.warn("The {} are not there yet: {}", what, e.toString());
         }
     }
 
-    /// While any of them is loading, the coordinator does not list them.
-    private boolean areListed() throws InterruptedException {
+    private static boolean isDone(Future<?> listing) throws InterruptedException {
         try {
-            new GroupDirectory(groups).list().get(LOADING.toMillis(), TimeUnit.MILLISECONDS);
+            listing.get(LOADING.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (ExecutionException | TimeoutException e) {
             return false;

@@ -4,6 +4,7 @@ import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.TransactionMarker;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.TransactionCoordinatorFencedException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -27,8 +28,9 @@ final class MarkerDelivery {
 
     /// Ends a transaction in all its partitions.
     ///
+    /// @param isServed does this broker still lead the log that says how it ends?
     /// @return completed when all markers are on disk: true; or false if somebody else ends it
-    CompletableFuture<Boolean> deliver(Prepared prepared, int coordinatorEpoch) {
+    CompletableFuture<Boolean> deliver(Prepared prepared, int coordinatorEpoch, BooleanSupplier isServed) {
         var entry = prepared.entry();
         var marker = new TransactionMarker(
                 entry.producerId(),
@@ -37,7 +39,9 @@ final class MarkerDelivery {
                 prepared.isCommit(),
                 entry.clientVersion().featureLevel());
         var all = entry.partitions().stream()
-                .map(partition -> deliver(new TopicPartition(partition.topic(), partition.partition()), marker, 0))
+                .map(partition ->
+                        new Delivery(new TopicPartition(partition.topic(), partition.partition()), marker, isServed))
+                .map(delivery -> deliver(delivery, 0))
                 .toList();
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
                 .thenApply(_ -> all.stream().allMatch(CompletableFuture::join));
@@ -48,42 +52,47 @@ final class MarkerDelivery {
         stopping = true;
     }
 
-    private CompletableFuture<Boolean> deliver(TopicPartition partition, TransactionMarker marker, int failures) {
-        return writer.write(partition, marker)
+    /// What is to be written where.
+    private record Delivery(TopicPartition partition, TransactionMarker marker, BooleanSupplier isServed) {}
+
+    private CompletableFuture<Boolean> deliver(Delivery delivery, int failures) {
+        if (!delivery.isServed().getAsBoolean()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return writer.write(delivery.partition(), delivery.marker())
                 .thenApply(_ -> true)
-                .exceptionallyCompose(thrown -> failed(partition, marker, failures, Causes.of(thrown)));
+                .exceptionallyCompose(thrown -> failed(delivery, failures, Causes.of(thrown)));
     }
 
-    private CompletableFuture<Boolean> failed(
-            TopicPartition partition, TransactionMarker marker, int failures, Throwable why) {
+    private CompletableFuture<Boolean> failed(Delivery delivery, int failures, Throwable why) {
+        long producerId = delivery.marker().producerId();
         return switch (why) {
             // What was deleted needs no marker.
             case UnknownTopicOrPartitionException _ -> CompletableFuture.completedFuture(true);
             case InvalidProducerEpochException _ -> {
                 // Somebody has ended it there past its coordinator, and the producer has gone on.
-                log.warn("{} takes no marker of producer {}: {}", partition, marker.producerId(), why.getMessage());
+                log.warn("{} takes no marker of producer {}: {}", delivery.partition(), producerId, why.getMessage());
                 yield CompletableFuture.completedFuture(true);
             }
             case TransactionCoordinatorFencedException _ -> {
-                log.warn("Another coordinator ends the transaction of producer {}", marker.producerId());
+                log.warn("Another coordinator ends the transaction of producer {}", producerId);
                 yield CompletableFuture.completedFuture(false);
             }
-            default -> later(partition, marker, failures, why);
+            default -> later(delivery, failures, why);
         };
     }
 
-    private CompletableFuture<Boolean> later(
-            TopicPartition partition, TransactionMarker marker, int failures, Throwable why) {
+    private CompletableFuture<Boolean> later(Delivery delivery, int failures, Throwable why) {
         if (failures == MOST_DOUBLINGS) {
             log.warn(
                     "The marker of producer {} can't be written to {}, which is tried on",
-                    marker.producerId(),
-                    partition,
+                    delivery.marker().producerId(),
+                    delivery.partition(),
                     why);
         }
         long pauseMs = Math.min(FIRST_PAUSE_MS << Math.min(failures, MOST_DOUBLINGS), LONGEST_PAUSE_MS);
         var later = CompletableFuture.delayedExecutor(pauseMs, TimeUnit.MILLISECONDS);
         return CompletableFuture.supplyAsync(() -> stopping, later)
-                .thenCompose(ended -> ended ? new CompletableFuture<>() : deliver(partition, marker, failures + 1));
+                .thenCompose(ended -> ended ? new CompletableFuture<>() : deliver(delivery, failures + 1));
     }
 }

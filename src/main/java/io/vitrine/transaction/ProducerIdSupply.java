@@ -49,7 +49,11 @@ public final class ProducerIdSupply {
             }
             var block = allocate();
             synchronized (this) {
-                nextId = Math.max(FIRST_ID, block.firstId());
+                // Where the metadata was put back, it gives out again what this process has given out.
+                while (block.nextFirstId() <= endId) {
+                    block = allocate();
+                }
+                nextId = Math.max(Math.max(FIRST_ID, endId), block.firstId());
                 endId = block.nextFirstId();
                 return nextId++;
             }

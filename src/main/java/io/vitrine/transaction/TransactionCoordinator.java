@@ -155,12 +155,15 @@ final class TransactionCoordinator implements CoordinatorStart.Closeable {
     private void finish(Prepared prepared) {
         var transactionalId = prepared.entry().transactionalId();
         completions.begin(transactionalId);
-        var epoch = runtime.leaderEpoch(runtime.partitionFor(transactionalId));
+        int partition = runtime.partitionFor(transactionalId);
+        var epoch = runtime.leaderEpoch(partition);
         if (epoch.isEmpty()) {
             completions.end(transactionalId);
             return;
         }
-        var unused = markers.deliver(prepared, (int) epoch.getAsLong()).thenAccept(delivered -> {
+        var delivery = markers.deliver(
+                prepared, epoch.getAsInt(), () -> runtime.leaderEpoch(partition).equals(epoch));
+        var unused = delivery.thenAccept(delivered -> {
             if (delivered) {
                 complete(prepared);
             } else {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -158,10 +157,10 @@ final class TransactionRuntime implements AutoCloseable {
     }
 
     /// The epoch in which a partition of the topic is led here, which fences what an earlier one began.
-    OptionalLong leaderEpoch(int partition) {
+    OptionalInt leaderEpoch(int partition) {
         return topic.findPartition(partition)
-                .map(log -> OptionalLong.of(log.leaderEpoch()))
-                .orElseGet(OptionalLong::empty);
+                .map(log -> OptionalInt.of(log.leaderEpoch()))
+                .orElseGet(OptionalInt::empty);
     }
 
     @Override

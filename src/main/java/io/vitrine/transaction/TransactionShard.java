@@ -77,7 +77,7 @@ final class TransactionShard implements CoordinatorShard<CoordinatorRecord> {
             String transactionalId, AddTransition wish, TransactionVersion version) {
         var transition = wish.of(entries.get(transactionalId), version, time.milliseconds());
         if (transition instanceof Transition.Already) {
-            return new CoordinatorResult<>(List.of(), true);
+            return new CoordinatorResult<>(List.of(), Boolean.TRUE);
         }
         return write(transactionalId, next(transition), true);
     }
@@ -137,7 +137,7 @@ final class TransactionShard implements CoordinatorShard<CoordinatorRecord> {
     CoordinatorResult<Boolean, CoordinatorRecord> complete(Prepared prepared) {
         var known = entries.get(prepared.entry().transactionalId());
         if (known == null || !known.isPrepared() || !isSameProducer(known, prepared.entry())) {
-            return new CoordinatorResult<>(List.of(), false);
+            return new CoordinatorResult<>(List.of(), Boolean.FALSE);
         }
         return write(known.transactionalId(), known.toKafka().prepareComplete(time.milliseconds()), true);
     }
