@@ -134,7 +134,7 @@ final class FetchRead {
         boolean quiet =
                 switch (topics.find(target)) {
                     case Found.Missing(Errors error, String detail) -> {
-                        target.lookAtNone();
+                        target.lookAt(null);
                         refuse(data, target.label(), error, detail);
                         yield false;
                     }

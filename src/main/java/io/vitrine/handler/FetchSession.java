@@ -184,7 +184,9 @@ final class FetchSession {
 
     /// Something has happened to a partition.
     synchronized void happened(FetchedPartition partition, long appendedBytes, boolean changed) {
-        if (!partition.isWatched()) {
+        boolean onlyCommitted = manner != null && manner.isolation() == Isolation.READ_COMMITTED;
+        // What is part of an open transaction, or behind one, is not for this client; of the marker it hears.
+        if (!partition.isWatched() || (!changed && onlyCommitted && partition.isHeldByTransaction())) {
             return;
         }
         activate(partition);

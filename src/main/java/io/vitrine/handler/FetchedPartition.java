@@ -113,18 +113,14 @@ final class FetchedPartition implements PartitionWatcher {
     }
 
     /// Begins to look at `partition`: what happens from now on may be missed by the look.
-    void lookAt(Partition partition) {
+    ///
+    /// @param partition null if there is none to look at
+    void lookAt(@Nullable Partition partition) {
         if (hosted != partition) {
             unwatch();
             hosted = partition;
         }
-        eventsSeen = partition.watchers().eventCount();
-    }
-
-    /// There is no partition to look at.
-    void lookAtNone() {
-        unwatch();
-        hosted = null;
+        eventsSeen = partition == null ? 0 : partition.watchers().eventCount();
     }
 
     /// Ends a look.
@@ -186,6 +182,15 @@ final class FetchedPartition implements PartitionWatcher {
             hosted.watchers().add(this, executor);
         }
         return hosted.watchers().eventCount() != eventsSeen;
+    }
+
+    /// Has a reader of committed data read all that is stable, while a transaction is open?
+    boolean isHeldByTransaction() {
+        return hosted != null
+                && hosted.findOffsets()
+                        .filter(offsets -> offsets.lastStableOffset() <= wish.fetchOffset()
+                                && offsets.lastStableOffset() < offsets.highWatermark())
+                        .isPresent();
     }
 
     boolean isWatched() {
