@@ -13,6 +13,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A broker that is emptied under the hands of its clients.
 class ResetTests extends TestControlsScenario {
@@ -57,11 +59,13 @@ class ResetTests extends TestControlsScenario {
         assertThat(rest.get("/api/v1/topics/orders/records").path("items")).isEmpty();
     }
 
-    @Test
-    void clientsThatStayConnectedGoOnWithWhatIsMadeAnew() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"classic", "consumer"})
+    void clientsThatStayConnectedGoOnWithWhatIsMadeAnew(String protocol) throws Exception {
         broker.createTopic("orders", 2);
+        var settings = Map.of("metadata.max.age.ms", "500", "group.protocol", protocol);
         try (var producer = producer();
-                var member = clients.member("readers", Map.of("metadata.max.age.ms", "500"))) {
+                var member = clients.member("readers", settings)) {
             member.subscribe(List.of("orders"));
             for (int round = 0; round < 3; round++) {
                 int of = round;
@@ -137,6 +141,25 @@ class ResetTests extends TestControlsScenario {
                     .extracting(record ->
                             record.offset() + ", " + record.deliveryCount().orElse((short) 0))
                     .containsExactly("0, 1", "1, 1");
+        }
+    }
+
+    @Test
+    void aMemberOfAShareGroupThatStaysConnectedGoesOn() {
+        broker.createTopic("jobs", 1);
+        try (var member = shareMember()) {
+            awaitStart(member, 0);
+            clients.produce("jobs", 1, 5);
+            assertThat(poll(member, 5)).hasSize(5);
+            member.commitSync();
+            awaitStart(member, 5);
+
+            rest.ask(200, "POST", "/api/v1/test/reset", "");
+
+            broker.createTopic("jobs", 1);
+            awaitStart(member, 0);
+            clients.produce("jobs", 1, 2);
+            assertThat(poll(member, 2)).extracting(ConsumerRecord::offset).containsExactly(0L, 1L);
         }
     }
 

@@ -43,6 +43,11 @@ public final class GroupCalls {
         this.groups = groups;
     }
 
+    /// Was a log of groups deleted or replaced, with all groups in it?
+    public boolean haveBeenLost() {
+        return groups.haveBeenLost();
+    }
+
     public CompletableFuture<JoinGroupResponseData> joinGroup(GroupCaller caller, JoinGroupRequestData request) {
         return pass(
                 caller, request, () -> groups.ask(coordinator -> coordinator.joinGroup(caller, request, buffers())));

@@ -43,7 +43,9 @@ public final class GroupService implements AutoCloseable {
     private final ShareOffsets shareOffsets;
     private final RecordTap tap = new RecordTap(new GroupCoordinatorRecordSerde());
     private final CoordinatorStart<EmbeddedCoordinator> coordinator;
-    private final List<Runnable> replacements = new CopyOnWriteArrayList<>(List.of(commitTimes::clear));
+    private final List<Runnable> replacements =
+            new CopyOnWriteArrayList<>(List.of(commitTimes::clear, () -> haveBeenLost = true));
+    private volatile boolean haveBeenLost;
     private volatile @Nullable GroupRules rules;
 
     /// @param gate knows the transactions in which offsets are committed
@@ -129,6 +131,11 @@ public final class GroupService implements AutoCloseable {
                 .find()
                 .<CompletableFuture<?>>map(EmbeddedCoordinator::settled)
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
+    }
+
+    /// Was a log of groups deleted or replaced, with all groups in it?
+    boolean haveBeenLost() {
+        return haveBeenLost;
     }
 
     /// Without a heartbeat for so long, a member of this group is none any more; 0 as long as it is not known, and for

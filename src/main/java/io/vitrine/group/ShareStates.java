@@ -138,8 +138,8 @@ public final class ShareStates {
         return answer.results().getFirst().partitions().getFirst();
     }
 
-    /// Kafka tells clients of a fenced leader as of one that is none, and of its own coordinator's troubles as of one
-    /// that can't be had.
+    /// Kafka tells clients of a fenced leader as of one that is none, of its own coordinator's troubles as of one that
+    /// can't be had, and of all else, which they could do nothing about, as of a failure: they try again.
     private static void check(short code, @Nullable String message) {
         var error = Errors.forCode(code);
         if (error == Errors.NONE) {
@@ -147,9 +147,11 @@ public final class ShareStates {
         }
         var told =
                 switch (error) {
-                    case FENCED_LEADER_EPOCH -> Errors.NOT_LEADER_OR_FOLLOWER;
-                    case NOT_COORDINATOR, COORDINATOR_LOAD_IN_PROGRESS -> Errors.COORDINATOR_NOT_AVAILABLE;
-                    default -> error;
+                    case FENCED_LEADER_EPOCH, FENCED_STATE_EPOCH -> Errors.NOT_LEADER_OR_FOLLOWER;
+                    case NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE, COORDINATOR_LOAD_IN_PROGRESS ->
+                        Errors.COORDINATOR_NOT_AVAILABLE;
+                    case GROUP_ID_NOT_FOUND, UNKNOWN_TOPIC_OR_PARTITION -> error;
+                    default -> Errors.UNKNOWN_SERVER_ERROR;
                 };
         ApiException failure = told.exception(message == null ? error.message() : message);
         throw failure;

@@ -33,7 +33,7 @@ public final class ConsumerGroupHeartbeatHandler implements RequestHandler<Consu
     @Override
     public CompletionStage<Answer> handle(Request<ConsumerGroupHeartbeatRequestData> request) {
         var message = request.message();
-        return new MemberHeartbeat(message.groupId(), message.memberId(), message.memberEpoch())
+        return new MemberHeartbeat(message.groupId(), message.memberId(), message.memberEpoch(), groups.haveBeenLost())
                 .answer(
                         request,
                         groups.consumerGroupHeartbeat(GroupAnswers.caller(request), message),

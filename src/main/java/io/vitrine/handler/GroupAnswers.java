@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +57,12 @@ final class GroupAnswers {
         return groupIds.stream().distinct().toList();
     }
 
-    /// Kafka's error for what a call ended with. One that is nobody's refusal but our failure is logged.
+    /// Kafka's error for what a call ended with. One that is nobody's refusal but our failure is logged; what a
+    /// coordinator itself calls so it has logged.
     static Errors errorOf(Request<?> request, Throwable thrown) {
         var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         var error = Errors.forException(cause);
-        if (error == Errors.UNKNOWN_SERVER_ERROR) {
+        if (error == Errors.UNKNOWN_SERVER_ERROR && !(cause instanceof UnknownServerException)) {
             log.error(
                     "{} from {} failed", request.apiKey().name, request.caller().address(), cause);
         }

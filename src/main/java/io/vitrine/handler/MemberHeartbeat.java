@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The heartbeat with which a member of a group of a newer protocol does all it does: join, stay, leave. The
 /// protocols differ in their messages, and agree in who speaks and how it is refused.
-record MemberHeartbeat(String groupId, String memberId, int memberEpoch) {
+///
+/// @param lost was there a log of groups that has gone or was replaced?
+record MemberHeartbeat(String groupId, String memberId, int memberEpoch, boolean lost) {
     /// What an answer refuses.
     ///
     /// @param code 0 if it does not
@@ -28,9 +30,16 @@ record MemberHeartbeat(String groupId, String memberId, int memberEpoch) {
             Request<?> request, CompletionStage<T> asked, Function<Refusal, T> refuse, Function<T, Refusal> refusal) {
         return GroupAnswers.answer(
                 request,
-                asked,
+                asked.thenApply(answer ->
+                        isLost(refusal.apply(answer)) ? refuse.apply(Refusal.of(Errors.UNKNOWN_MEMBER_ID)) : answer),
                 error -> refuse.apply(Refusal.of(error)),
                 answer -> note(request, refusal.apply(answer)));
+    }
+
+    /// That there is no such group clients take for final, as a group that has members can't be deleted. It can be
+    /// lost with its log, when a test empties the broker; who hears that it is no member joins again.
+    private boolean isLost(Refusal refusal) {
+        return lost && memberEpoch > 0 && refusal.code() == Errors.GROUP_ID_NOT_FOUND.code();
     }
 
     private void note(Request<?> request, Refusal refusal) {

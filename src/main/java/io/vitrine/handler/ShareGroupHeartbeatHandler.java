@@ -33,7 +33,7 @@ public final class ShareGroupHeartbeatHandler implements RequestHandler<ShareGro
     @Override
     public CompletionStage<Answer> handle(Request<ShareGroupHeartbeatRequestData> request) {
         var message = request.message();
-        return new MemberHeartbeat(message.groupId(), message.memberId(), message.memberEpoch())
+        return new MemberHeartbeat(message.groupId(), message.memberId(), message.memberEpoch(), groups.haveBeenLost())
                 .answer(
                         request,
                         groups.shares().heartbeat(GroupAnswers.caller(request), message),

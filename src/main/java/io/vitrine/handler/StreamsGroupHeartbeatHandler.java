@@ -47,7 +47,7 @@ public final class StreamsGroupHeartbeatHandler implements RequestHandler<Stream
             return CompletableFuture.completedFuture(
                     new Answer.Message(refused(new Refusal(Errors.STREAMS_INVALID_TOPOLOGY.code(), fault))));
         }
-        return new MemberHeartbeat(message.groupId(), message.memberId(), message.memberEpoch())
+        return new MemberHeartbeat(message.groupId(), message.memberId(), message.memberEpoch(), groups.haveBeenLost())
                 .answer(
                         request,
                         groups.streamsGroupHeartbeat(GroupAnswers.caller(request), message),

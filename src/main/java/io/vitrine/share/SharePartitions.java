@@ -28,7 +28,6 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.errors.FencedStateEpochException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
@@ -258,8 +257,7 @@ public final class SharePartitions implements AutoCloseable {
 
     private void failed(ShareKey key, Throwable failure) {
         var cause = cause(failure);
-        if (cause instanceof FencedStateEpochException
-                || cause instanceof GroupIdNotFoundException
+        if (cause instanceof GroupIdNotFoundException
                 || cause instanceof UnknownTopicOrPartitionException
                 || cause instanceof NotLeaderOrFollowerException) {
             forget(key);
