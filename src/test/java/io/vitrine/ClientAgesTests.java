@@ -99,6 +99,32 @@ class ClientAgesTests {
                         "end");
     }
 
+    @Test
+    void kafkaPythonFeelsAtHome() throws Exception {
+        var python = "/usr/bin/python3";
+        boolean installed = Files.isExecutable(Path.of(python))
+                && new ProcessBuilder(python, "-c", "import kafka")
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .start()
+                                .waitFor()
+                        == 0;
+        if (!installed) {
+            System.out.println("Skipping kafka-python: it is not installed for " + python);
+        }
+        assumeTrue(installed, "kafka-python is not installed");
+
+        var output = run(new ProcessBuilder(python, "src/test/clients/python-tour.py", broker.bootstrapServers()));
+
+        assertThat(output)
+                .containsExactly(
+                        "held: created, grew and configured a topic",
+                        "held: produced plain and compressed",
+                        "held: read as a group, and resumed",
+                        "held: deleted the group and the topic",
+                        "end");
+    }
+
     private static Path nodeModules() throws InterruptedException {
         var modules = globalNodeModules();
         var installed = Files.isDirectory(modules.resolve("kafkajs"));
