@@ -21,6 +21,8 @@ class ResetTests extends TestControlsScenario {
     @Override
     Map<String, String> more() {
         return Map.of(
+                // Clients that stay connected would be quicker than the test.
+                "auto.create.topics.enable", "false",
                 "group.share.min.heartbeat.interval.ms", "100",
                 "group.share.heartbeat.interval.ms", "100",
                 "group.share.assignment.interval.ms", "0",

@@ -69,6 +69,8 @@ class ShareGroupTests {
 
     private static Map<String, String> settings() {
         var settings = new HashMap<>(GroupClients.QUICK_GROUPS);
+        // Members are there before the topic is made.
+        settings.put("auto.create.topics.enable", "false");
         settings.put("group.share.min.heartbeat.interval.ms", "100");
         settings.put("group.share.heartbeat.interval.ms", "100");
         settings.put("group.share.assignment.interval.ms", "0");
