@@ -23,9 +23,11 @@ import org.apache.kafka.common.protocol.Errors;
 
 /// Tells what is known of the producers that have written to partitions, their open transactions among it.
 public final class DescribeProducersHandler implements RequestHandler<DescribeProducersRequestData> {
+    private final MetadataService metadata;
     private final TopicLookup topics;
 
     public DescribeProducersHandler(MetadataService metadata, PartitionLogService partitions) {
+        this.metadata = metadata;
         this.topics = new TopicLookup(metadata, partitions);
     }
 
@@ -53,6 +55,7 @@ public final class DescribeProducersHandler implements RequestHandler<DescribePr
                         .add(
                                 again
                                         ? refuse(request, topic.name(), index, Errors.INVALID_REQUEST, "named twice")
+                                                .setErrorMessage("The request names this partition twice.")
                                         : describe(request, topic.name(), index));
             }
         }
@@ -60,11 +63,15 @@ public final class DescribeProducersHandler implements RequestHandler<DescribePr
     }
 
     private PartitionResponse describe(Request<DescribeProducersRequestData> request, String topic, int index) {
-        if (!Topic.isLegal(topic)) {
-            return refuse(request, topic, index, Errors.INVALID_TOPIC_EXCEPTION, "no topic can have that name");
+        var fault = Topic.findFaultOf(topic);
+        if (fault.isPresent()) {
+            return refuse(request, topic, index, Errors.INVALID_TOPIC_EXCEPTION, fault.get())
+                    .setErrorMessage(fault.get());
         }
         return switch (topics.find(topic, index)) {
-            case Found.Missing(Errors error, String detail) -> refuse(request, topic, index, error, detail);
+            case Found.Missing(Errors error, String detail) ->
+                refuse(request, topic, index, error, detail)
+                        .setErrorMessage(metadata.image().findTopic(topic).isPresent() ? null : error.message());
             case Found.Hosted(var partition) -> {
                 var response = new PartitionResponse().setPartitionIndex(index);
                 partition
@@ -89,9 +96,6 @@ public final class DescribeProducersHandler implements RequestHandler<DescribePr
     private static PartitionResponse refuse(
             Request<DescribeProducersRequestData> request, String topic, int index, Errors error, String detail) {
         request.noteRefusal("%s-%d".formatted(topic, index), error, error.name(), detail);
-        return new PartitionResponse()
-                .setPartitionIndex(index)
-                .setErrorCode(error.code())
-                .setErrorMessage(error.message());
+        return new PartitionResponse().setPartitionIndex(index).setErrorCode(error.code());
     }
 }

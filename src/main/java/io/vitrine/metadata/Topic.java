@@ -23,6 +23,11 @@ public record Topic(String name, Uuid id, List<TopicPartitionState> partitions, 
         configs = Map.copyOf(configs);
     }
 
+    /// Why no topic can have this name, in Kafka's words; empty if one can.
+    public static Optional<String> findFaultOf(String name) {
+        return TopicNames.findFault(name);
+    }
+
     /// May a topic have this name? It becomes part of a directory's name, so nothing else may pass at any door.
     public static boolean isLegal(String name) {
         return LEGAL_NAME.matcher(name).matches() && !name.equals(".") && !name.equals("..");
