@@ -71,7 +71,7 @@ class TopicDeletionTests {
                 "log.segment.bytes", "65536",
                 "log.cleaner.backoff.ms", "10",
                 "log.cleaner.min.cleanable.ratio", "0.01",
-                "log.cleaner.io.max.bytes.per.second", "20000"));
+                "log.cleaner.io.max.bytes.per.second", "200000"));
         broker.createTopic("states", 1);
         for (int i = 0; i < 20; i++) {
             append("states", keyed(i % 3, 30_000));

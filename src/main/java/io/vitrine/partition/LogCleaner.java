@@ -6,6 +6,7 @@ import io.vitrine.log.CleanerMemory;
 import io.vitrine.log.CleanerSettings;
 import io.vitrine.log.LogBrokenException;
 import io.vitrine.log.LogDirectory;
+import io.vitrine.log.Throttle;
 import io.vitrine.partition.CleanerState.LastRun;
 import java.io.IOException;
 import java.time.Clock;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 /// Before a log is compacted its recovery point is written down, so that no gap lies where a crash has it checked.
 public final class LogCleaner implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LogCleaner.class);
+    private static final long MOVED_AT_ONCE = 16 * 1024;
 
     private final long maxUncompressedBytes;
     private final CleanerThreads threads;
@@ -220,7 +222,7 @@ public final class LogCleaner implements AutoCloseable {
             }
             known.writeRecoveryPoints(partitions.get());
             var cleaned = compaction.run(
-                    known.cleanedTo(partition), known.writtenRecoveryPoint(partition), memory(), threads);
+                    known.cleanedTo(partition), known.writtenRecoveryPoint(partition), memory(), throttle(partition));
             known.noteCleanedTo(partition, cleaned.nextDirtyOffset(), partitions.get());
             long nanos = System.nanoTime() - start;
             totals.add(cleaned.stats(), nanos);
@@ -238,6 +240,18 @@ public final class LogCleaner implements AutoCloseable {
                 fail(partition, before, e);
             }
         }
+    }
+
+    /// A compaction ends soon after its topic was deleted, however little it may move in a second.
+    private Throttle throttle(Partition partition) {
+        return count -> {
+            for (long left = count; left > 0; left -= MOVED_AT_ONCE) {
+                if (partition.isDeleted()) {
+                    throw new IOException("its topic was deleted");
+                }
+                threads.acquire(Math.min(left, MOVED_AT_ONCE));
+            }
+        };
     }
 
     private void report(Partition partition, Cleaned cleaned, Duration duration) {
