@@ -84,6 +84,7 @@ final class TransactionConversation implements AutoCloseable {
     static List<String> run(int port) throws Exception {
         try (var conversation = new TransactionConversation(port)) {
             conversation.begin();
+            conversation.speakOfCoordinators();
             conversation.speakOfProducers();
             conversation.speakOfPartitions();
             conversation.speakOfTheEnd();
@@ -125,6 +126,22 @@ final class TransactionConversation implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(20);
         }
         lines.clear();
+    }
+
+    private void speakOfCoordinators() throws Exception {
+        for (var id : List.of("", "t", "x".repeat(300))) {
+            for (int version : new int[] {2, 6}) {
+                var request = new FindCoordinatorRequestData().setKeyType((byte) 1);
+                var answer = (FindCoordinatorResponseData) client.call(
+                        ApiKeys.FIND_COORDINATOR,
+                        version,
+                        version < 4 ? request.setKey(id) : request.setCoordinatorKeys(List.of(id)));
+                var code = version < 4
+                        ? answer.errorCode()
+                        : answer.coordinators().getFirst().errorCode();
+                say("find %d %d characters: %s", version, id.length(), error(code));
+            }
+        }
     }
 
     private void speakOfProducers() throws Exception {
@@ -241,6 +258,7 @@ final class TransactionConversation implements AutoCloseable {
         commitOffset("o", producer, 4, 0);
         commitOffset("o", producer, 3, 9);
         commitOffset("", producer, 4, 0);
+        commitAs("o", producer, "", -1, "nobody");
         addOffsets("nobody's", producer, 3);
         addOffsets("o", producer.epoch(4), 3);
         addOffsets("o", producer.epoch(4), 1);
@@ -256,6 +274,10 @@ final class TransactionConversation implements AutoCloseable {
         commitOffset("o", new Producer(NOBODY, 0), 5, 0);
         commitOffset("o", rising, 5, 0);
         commitOffset("o", rising, 6, 0);
+        commitAs("o", rising, GROUP, -1, "nobody");
+        commitAs("o", rising, GROUP, 3, "");
+        commitAs("o", rising, GROUP, 3, "nobody");
+        commitAs("o", rising, "", -1, "");
         commitOffset("o", rising, 6, 9);
         end("o", rising, true, 5);
         settle("o");
@@ -269,6 +291,8 @@ final class TransactionConversation implements AutoCloseable {
         produce("nobody's", producer, 11, 0);
         produce("nobody's", producer, 12, 0);
         produce(null, producer, 11, 0);
+        produce("", producer, 11, 0);
+        produce("", producer, 12, 0);
         produce("w", producer.epoch(4), 12, 0);
         produce("w", new Producer(NOBODY, 0), 12, 0);
         produce("w", producer, 12, 0);
@@ -431,6 +455,26 @@ final class TransactionConversation implements AutoCloseable {
                 id,
                 name(producer),
                 partition,
+                error(answer.topics().getFirst().partitions().getFirst().errorCode()));
+    }
+
+    private void commitAs(String id, Producer producer, String group, int generation, String member) throws Exception {
+        var request = new TxnOffsetCommitRequestData()
+                .setTransactionalId(id)
+                .setGroupId(group)
+                .setGenerationIdOrMemberEpoch(generation)
+                .setMemberId(member)
+                .setProducerId(producer.id())
+                .setProducerEpoch((short) producer.epoch())
+                .setTopics(List.of(new TxnOffsetCommitRequestTopic()
+                        .setName(TOPIC)
+                        .setPartitions(List.of(new TxnOffsetCommitRequestPartition().setCommittedOffset(1)))));
+        var answer = (TxnOffsetCommitResponseData) client.call(ApiKeys.TXN_OFFSET_COMMIT, 5, request);
+        say(
+                "commit offset as '%s' %d of '%s': %s",
+                member,
+                generation,
+                group,
                 error(answer.topics().getFirst().partitions().getFirst().errorCode()));
     }
 

@@ -18,7 +18,8 @@ public final class SettingsFile {
     private static final long WEEK_MS = TimeUnit.DAYS.toMillis(7);
     private static final int DEFAULT_MAX_REQUEST_BYTES = 100 * 1024 * 1024;
     private static final Pattern GROUPS = Pattern.compile("group\\..+|offsets?\\..+|share\\.coordinator\\..+");
-    private static final Pattern TRANSACTIONS = Pattern.compile("transaction(al)?\\..+");
+    private static final Pattern TRANSACTIONS =
+            Pattern.compile("transaction\\.(max|abort|remove|state)\\..+|transactional\\.id\\.expiration\\.ms");
     private static final List<String> COMPRESSION_TYPES =
             List.of("uncompressed", "zstd", "lz4", "snappy", "gzip", "producer");
     private static final long MAX_IDLE_MS = 100L * 365 * 24 * 60 * 60 * 1000;

@@ -29,6 +29,8 @@ public final class MarkerWriter {
         this.offsets = offsets;
     }
 
+    /// Writes a marker.
+    ///
     /// @return completed when it is on disk; fails with Kafka's exception
     public CompletableFuture<Void> write(TopicPartition partition, TransactionMarker marker) {
         if (!exists(partition)) {

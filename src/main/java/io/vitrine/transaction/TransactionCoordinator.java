@@ -58,9 +58,9 @@ final class TransactionCoordinator implements CoordinatorStart.Closeable {
         this.book = book;
         this.server = server;
         int abortEveryMs = config.transactionAbortTimedOutTransactionCleanupIntervalMs();
-        upkeep.scheduleWithFixedDelay(this::abortTimedOut, abortEveryMs, abortEveryMs, TimeUnit.MILLISECONDS);
-        int forgetEveryMs = config.transactionRemoveExpiredTransactionalIdCleanupIntervalMs();
-        upkeep.scheduleWithFixedDelay(this::forgetUnused, forgetEveryMs, forgetEveryMs, TimeUnit.MILLISECONDS);
+        repeat(this.runtime::serveAll, abortEveryMs);
+        repeat(this::abortTimedOut, abortEveryMs);
+        repeat(this::forgetUnused, config.transactionRemoveExpiredTransactionalIdCleanupIntervalMs());
     }
 
     TransactionRuntime runtime() {
@@ -149,6 +149,18 @@ final class TransactionCoordinator implements CoordinatorStart.Closeable {
         markers.stop();
         completions.clear();
         runtime.close();
+    }
+
+    private void repeat(Runnable task, int everyMs) {
+        Runnable safe = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                // A task that fails would not be run again.
+                log.error("The upkeep of transactions failed", e);
+            }
+        };
+        upkeep.scheduleWithFixedDelay(safe, everyMs, everyMs, TimeUnit.MILLISECONDS);
     }
 
     /// It is on disk how the transaction ends: it is written to its partitions, and then that this is done.

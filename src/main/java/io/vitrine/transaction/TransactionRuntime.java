@@ -156,6 +156,15 @@ final class TransactionRuntime implements AutoCloseable {
         return served.serve(partitionFor(transactionalId));
     }
 
+    /// Takes over again what was given up as its disk had failed, where that is back: what is prepared in there is not
+    /// to wait until somebody asks for it.
+    void serveAll() {
+        for (int partition = 0; partition < topic.partitionCount(0); partition++) {
+            var unused = served.serve(partition);
+            log.trace("Partition {} of {}: {}", partition, topic.name(), unused);
+        }
+    }
+
     /// The epoch in which a partition of the topic is led here, which fences what an earlier one began.
     OptionalInt leaderEpoch(int partition) {
         return topic.findPartition(partition)
