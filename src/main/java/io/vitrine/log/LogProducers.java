@@ -3,10 +3,8 @@ package io.vitrine.log;
 import io.vitrine.record.EndMarker;
 import io.vitrine.record.RecordBatch;
 import java.util.List;
-import java.util.OptionalLong;
 
-/// What a log knows of the producers that have written to it. To be asked by the owner who appends, right before that,
-/// but for [#findFirstUnstable].
+/// What a log knows of the producers that have written to it. To be asked by the owner who appends, right before that.
 public final class LogProducers {
     private final ProducerStates states;
 
@@ -58,11 +56,5 @@ public final class LogProducers {
     /// All of them, those that have been silent longest first.
     public List<ProducerSnapshotEntry> list() {
         return states.snapshot();
-    }
-
-    /// Where the first transaction begins that is open; empty if none is. For any thread.
-    public OptionalLong findFirstUnstable() {
-        long first = states.open().firstOffset();
-        return first == OpenTransactions.NONE ? OptionalLong.empty() : OptionalLong.of(first);
     }
 }

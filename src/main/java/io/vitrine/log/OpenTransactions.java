@@ -40,10 +40,6 @@ final class OpenTransactions {
         return otherwise;
     }
 
-    int count() {
-        return producers.size();
-    }
-
     void clear() {
         producers.clear();
         publish();

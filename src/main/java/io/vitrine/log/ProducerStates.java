@@ -155,10 +155,6 @@ final class ProducerStates {
         open.clear();
     }
 
-    int count() {
-        return states.size();
-    }
-
     /// What is known now, for a file.
     List<ProducerSnapshotEntry> snapshot() {
         var entries = new ArrayList<ProducerSnapshotEntry>(states.size());

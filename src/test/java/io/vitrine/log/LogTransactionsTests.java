@@ -13,13 +13,16 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Transactions in the log of one partition: what is stable, what was aborted, and what remains of that when the log
 /// is closed, killed, or loses its indexes. Kafka's own log is asked the same questions about the same files.
@@ -86,6 +89,61 @@ class LogTransactionsTests {
         log.upkeep().finish(log.upkeep().now());
         log.close();
         compareWithKafka();
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {7, 8, 11})
+    void kafkaMakesTheSameIndexesOfTheSameLog(long seed) throws IOException {
+        var random = new Random(seed);
+        log = open(OpeningMarks.UNKNOWN);
+        for (int step = 0; step < 300; step++) {
+            int producer = random.nextInt(PRODUCERS);
+            switch (random.nextInt(10)) {
+                case 0, 1 -> write(-1, "x".repeat(random.nextInt(200)));
+                case 2, 3, 4, 5, 6 -> write(producer, "y".repeat(random.nextInt(200)));
+                case 7, 8 -> end(producer, random.nextInt(3) == 0);
+                default -> reopen(random.nextBoolean(), random);
+            }
+        }
+        // What was deleted is made anew for those who read.
+        assertThat(new CommittedReader(log, 10_000).valuesFrom(0)).isEqualTo(model.committedFrom(0));
+        log.upkeep().finish(log.upkeep().now());
+
+        var theirs = copy("kafkas/orders-0");
+        try (var kafka = new KafkaLog(theirs, Map.of("segment.bytes", "1048576"))) {
+            kafka.log().updateHighWatermark(kafka.log().logEndOffset());
+            assertThat(kafka.log().lastStableOffset()).isEqualTo(log.offsets().lastStableOffset());
+            for (int i = 0; i < 50; i++) {
+                long from = random.nextLong(model.endOffset());
+                long to = from + 1 + random.nextInt(40);
+                assertThat(log.fetches().abortedIn(from, to))
+                        .as("%d to %d", from, to)
+                        .isEqualTo(kafka.log().collectAbortedTransactions(from, to).stream()
+                                .map(one -> new AbortedTransaction(
+                                        one.producerId(), one.firstOffset(), one.lastOffset(), one.lastStableOffset()))
+                                // Asked in this way, it begins with the segment.
+                                .filter(one -> one.lastOffset() >= from)
+                                .toList());
+            }
+        }
+        // It was no orderly stop for Kafka, so it has made them anew.
+        assertThat(transactionIndexes(theirs))
+                .isNotEmpty()
+                .isEqualTo(transactionIndexes(directory.resolve("orders-0")));
+        log.close();
+    }
+
+    /// The bytes of those that have any, by name.
+    private static Map<String, String> transactionIndexes(Path of) throws IOException {
+        var found = new TreeMap<String, String>();
+        try (var files = Files.newDirectoryStream(of, "*.txnindex")) {
+            for (var file : files) {
+                if (Files.size(file) > 0) {
+                    found.put(file.getFileName().toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
+                }
+            }
+        }
+        return found;
     }
 
     private void doSomething(Random random) throws IOException {

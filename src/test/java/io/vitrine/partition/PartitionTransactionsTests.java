@@ -174,6 +174,18 @@ class PartitionTransactionsTests {
     }
 
     @Test
+    void aTicketThatNothingCameOfIsForgottenWithItsProducer() {
+        var ticket = ask(0, 0).orElseThrow();
+        long day = LogSettings.DEFAULTS.producerExpirationMs();
+
+        partition.transactions().forgetTickets(Batches.TIMESTAMP + day - 1);
+        assertThat(ask(0, 0)).contains(ticket);
+        partition.transactions().forgetTickets(Batches.TIMESTAMP + day);
+
+        assertThat(append(0, 0, ticket)).isEqualTo(Reason.NOT_IN_TRANSACTION);
+    }
+
+    @Test
     void aCoordinatorWritesWithoutSequences() {
         var ticket = partition.transactions().ask(PRODUCER_ID, (short) 0, -1, true);
         var batch = Batches.withCrc(
