@@ -46,6 +46,14 @@ class TransactionRestTests {
                                 .at("/items/0/transactionalId")
                                 .asString())
                         .isEqualTo("billing/1");
+                assertThat(web.get("/api/v1/topics/orders/partitions/0")
+                                .at("/lastStableOffsetHeldBy/transactionalId")
+                                .asString())
+                        .isEqualTo("billing/1");
+                assertThat(web.get("/api/v1/topics/orders/producers?open=true")
+                                .at("/items/0/transaction/transactionalId")
+                                .asString())
+                        .isEqualTo("billing/1");
                 var record = web.get(open.at("/history/0/record").asString());
                 assertThat(record.at("/key/data/transactionalId").asString()).isEqualTo("billing/1");
                 assertThat(record.at("/value/format").asString()).isEqualTo("transaction");

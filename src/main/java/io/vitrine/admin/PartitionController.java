@@ -19,10 +19,12 @@ import org.springframework.web.bind.annotation.RestController;
 class PartitionController {
     private final LogLookup lookup;
     private final PartitionLogService partitions;
+    private final TransactionalIds transactionalIds;
 
-    PartitionController(LogLookup lookup, PartitionLogService partitions) {
+    PartitionController(LogLookup lookup, PartitionLogService partitions, TransactionalIds transactionalIds) {
         this.lookup = lookup;
         this.partitions = partitions;
+        this.transactionalIds = transactionalIds;
     }
 
     @GetMapping
@@ -56,7 +58,7 @@ class PartitionController {
     private PartitionView view(Topic topic, TopicPartitionState state) {
         var cleaner =
                 partitions.find(new TopicPartition(topic.name(), state.index())).flatMap(partitions.cleaner()::find);
-        return PartitionView.of(topic.name(), state, lookup.findLog(topic, state), cleaner);
+        return PartitionView.of(topic.name(), state, lookup.findLog(topic, state), cleaner, transactionalIds);
     }
 
     record PartitionsView(List<PartitionView> items) {}

@@ -39,15 +39,20 @@ record PartitionView(
 
     record PartitionLinks(String self, String segments, String batches, String records, String producers) {}
 
+    /// @param transactionalId absent if the coordinator does not know it
     /// @param sinceTimestamp of its first batch here; -1 if that is not known
     record HolderView(
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            String transactionalId,
+
             long producerId,
             int producerEpoch,
             long firstOffset,
             long sinceTimestamp,
             @Nullable String sinceIso) {
-        static HolderView of(StableOffsetHolder holder) {
+        static HolderView of(StableOffsetHolder holder, TransactionalIds ids) {
             return new HolderView(
+                    ids.find(List.of(holder.producerId())).get(holder.producerId()),
                     holder.producerId(),
                     holder.producerEpoch(),
                     holder.firstOffset(),
@@ -57,7 +62,11 @@ record PartitionView(
     }
 
     static PartitionView of(
-            String topic, TopicPartitionState state, Optional<ReadableLog> log, Optional<CleanerState> cleaner) {
+            String topic,
+            TopicPartitionState state,
+            Optional<ReadableLog> log,
+            Optional<CleanerState> cleaner,
+            TransactionalIds ids) {
         var name = new TopicPartition(topic, state.index());
         var marks = log.flatMap(ReadableLog::findOffsets);
         return new PartitionView(
@@ -74,7 +83,9 @@ record PartitionView(
                 marks.map(Offsets::durableOffset).orElse(null),
                 marks.flatMap(_ -> log).map(ReadableLog::sizeInBytes).orElse(null),
                 marks.flatMap(_ -> log).map(opened -> opened.segments().size()).orElse(null),
-                log.flatMap(ReadableLog::findHolder).map(HolderView::of).orElse(null),
+                log.flatMap(ReadableLog::findHolder)
+                        .map(holder -> HolderView.of(holder, ids))
+                        .orElse(null),
                 cleaner.map(CleanerView::of).orElse(null),
                 log.flatMap(ReadableLog::offlineReason).orElse(null),
                 new PartitionLinks(

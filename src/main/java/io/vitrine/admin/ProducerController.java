@@ -22,10 +22,19 @@ import org.springframework.web.bind.annotation.RestController;
 class ProducerController {
     private final LogLookup lookup;
     private final PartitionLogService partitions;
+    private final TransactionalIds transactionalIds;
 
-    ProducerController(LogLookup lookup, PartitionLogService partitions) {
+    ProducerController(LogLookup lookup, PartitionLogService partitions, TransactionalIds transactionalIds) {
         this.lookup = lookup;
         this.partitions = partitions;
+        this.transactionalIds = transactionalIds;
+    }
+
+    /// A producer of a partition.
+    private record Known(Partition partition, ProducerSnapshotEntry producer, boolean holds) {
+        boolean isOpen() {
+            return producer.currentTxnFirstOffset() >= 0;
+        }
     }
 
     @GetMapping(ApiPath.TOPICS + "/{topic}/producers")
@@ -47,19 +56,27 @@ class ProducerController {
         int limit = parameters.limit();
         boolean onlyOpen = parameters.flag("open", false);
         parameters.requireSound();
-        var items = wanted.flatMap(state -> partitions.find(new TopicPartition(topic.name(), state.index())).stream())
-                .flatMap(partition -> producersOf(partition, onlyOpen))
+        var found = wanted.flatMap(state -> partitions.find(new TopicPartition(topic.name(), state.index())).stream())
+                .flatMap(ProducerController::producersOf)
+                .filter(known -> !onlyOpen || known.isOpen())
                 .limit(limit + 1L)
                 .toList();
-        return new ProducersView(items.stream().limit(limit).toList(), items.size() > limit ? true : null);
+        var ids = transactionalIds.find(found.stream()
+                .filter(Known::isOpen)
+                .map(known -> known.producer().producerId())
+                .toList());
+        var items = found.stream()
+                .limit(limit)
+                .map(known -> ProducerView.of(known, ids.get(known.producer().producerId())))
+                .toList();
+        return new ProducersView(items, found.size() > limit ? true : null);
     }
 
     /// Those that wrote last come first.
-    private static Stream<ProducerView> producersOf(Partition partition, boolean onlyOpen) {
+    private static Stream<Known> producersOf(Partition partition) {
         var holder = StableOffsetHolder.find(partition);
         return partition.transactions().producers().reversed().stream()
-                .filter(producer -> !onlyOpen || producer.currentTxnFirstOffset() >= 0)
-                .map(producer -> ProducerView.of(
+                .map(producer -> new Known(
                         partition,
                         producer,
                         holder.filter(first -> first.producerId() == producer.producerId())
@@ -87,10 +104,10 @@ class ProducerController {
             int coordinatorEpoch,
             @Nullable TransactionView transaction) {
 
-        static ProducerView of(Partition partition, ProducerSnapshotEntry producer, boolean holds) {
-            boolean isOpen = producer.currentTxnFirstOffset() >= 0;
+        static ProducerView of(Known known, @Nullable String transactionalId) {
+            var producer = known.producer();
             return new ProducerView(
-                    partition.name().partition(),
+                    known.partition().name().partition(),
                     producer.producerId(),
                     producer.epoch(),
                     producer.lastSequence(),
@@ -98,15 +115,23 @@ class ProducerController {
                     producer.timestamp(),
                     Timestamps.iso(producer.timestamp()),
                     producer.coordinatorEpoch(),
-                    isOpen ? TransactionView.of(StableOffsetHolder.of(partition, producer), holds) : null);
+                    known.isOpen() ? TransactionView.of(known, transactionalId) : null);
         }
     }
 
+    /// @param transactionalId absent if the coordinator does not know it
     /// @param holdsLastStableOffset is it the first that is open?
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record TransactionView(
-            long firstOffset, long sinceTimestamp, @Nullable String sinceIso, boolean holdsLastStableOffset) {
-        static TransactionView of(StableOffsetHolder open, boolean holds) {
-            return new TransactionView(open.firstOffset(), open.sinceMs(), Timestamps.iso(open.sinceMs()), holds);
+            @Nullable String transactionalId,
+            long firstOffset,
+            long sinceTimestamp,
+            @Nullable String sinceIso,
+            boolean holdsLastStableOffset) {
+        static TransactionView of(Known known, @Nullable String transactionalId) {
+            var open = StableOffsetHolder.of(known.partition(), known.producer());
+            return new TransactionView(
+                    transactionalId, open.firstOffset(), open.sinceMs(), Timestamps.iso(open.sinceMs()), known.holds());
         }
     }
 }
