@@ -157,11 +157,13 @@ final class LogFlush {
         }
     }
 
-    /// Writes what is known of transactions in the segment that grows, of which a snapshot of the producers does not
-    /// speak any more.
-    synchronized void saveTransactions(Segment segment) throws IOException {
-        segment.transactions().save();
-        forceNameOfTransactions(segment);
+    /// Writes what is known of transactions in the segments that are not finished, of which a snapshot of the producers
+    /// does not speak any more. That may be several: one can have been closed since the last flush.
+    synchronized void saveTransactions(List<Segment> segments) throws IOException {
+        for (var segment : SegmentList.unfinished(segments)) {
+            segment.transactions().save();
+            forceNameOfTransactions(segment);
+        }
     }
 
     private void forceNameOfTransactions(Segment segment) throws LogBrokenException {

@@ -116,7 +116,7 @@ public final class LogUpkeep {
         log.flush();
         log.tidy();
         segments.active().index().save();
-        flush.saveTransactions(segments.active());
+        flush.saveTransactions(segments.all());
         flush.snapshots().write(moment.snapshot);
         flush.snapshots().deleteStray(baseOffsets());
         checkpointedOffset = offset;
@@ -131,8 +131,8 @@ public final class LogUpkeep {
         }
         log.flush();
         log.tidy();
+        flush.saveTransactions(segments.all());
         segments.active().finish();
-        flush.saveTransactions(segments.active());
         flush.snapshots().write(moment.snapshot);
         flush.snapshots().deleteStray(baseOffsets());
         if (flush.recoveryPoint() < log.logEndOffset()) {
