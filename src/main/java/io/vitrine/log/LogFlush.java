@@ -141,8 +141,10 @@ final class LogFlush {
                     forceNameOfTransactions(segment);
                 }
             }
+            // One of a segment that was begun since is for the next time: the one before it is not finished yet.
+            long known = Math.min(covered, segments.getLast().baseOffset());
             for (var next = pendingSnapshots.peek();
-                    next != null && next.offset() <= covered;
+                    next != null && next.offset() <= known;
                     next = pendingSnapshots.peek()) {
                 snapshots.write(next);
                 pendingSnapshots.remove();
