@@ -89,7 +89,7 @@ final class TransactionalWrites {
     }
 
     private @Nullable TransactionTicket ticket(VerificationGuard guard) {
-        if (guard == VerificationGuard.SENTINEL) {
+        if (guard.equals(VerificationGuard.SENTINEL)) {
             return null;
         }
         synchronized (tickets) {

@@ -28,6 +28,8 @@ public record StableOffsetHolder(long producerId, short producerEpoch, long firs
                 : Optional.empty();
     }
 
+    /// What a producer holds.
+    ///
     /// @param producer one whose transaction is open
     public static StableOffsetHolder of(Partition partition, ProducerSnapshotEntry producer) {
         long first = producer.currentTxnFirstOffset();

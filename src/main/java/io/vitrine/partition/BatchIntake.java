@@ -10,6 +10,8 @@ final class BatchIntake {
 
     private BatchIntake() {}
 
+    /// Writes into the batch's header what the broker says of its times.
+    ///
     /// @return the time that the broker gives its records, or -1 where they keep the client's
     static long stamp(BatchVerdict.Sound sound, BatchRules rules, Clock clock) {
         var batch = sound.batch();

@@ -38,7 +38,6 @@ final class TransactionCoordinator implements CoordinatorStart.Closeable {
     private final ProducerIdSupply ids;
     private final MarkerDelivery markers;
     private final TransactionBook book;
-    private final Supplier<TransactionVersion> server;
     private final Completions completions = new Completions();
     private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("transaction-upkeep").daemon().factory());
@@ -49,14 +48,12 @@ final class TransactionCoordinator implements CoordinatorStart.Closeable {
             TransactionStateManagerConfig config,
             ProducerIdSupply ids,
             MarkerDelivery markers,
-            TransactionBook book,
-            Supplier<TransactionVersion> server) {
+            TransactionBook book) {
         this.runtime = runtime.apply((_, prepared) -> finish(prepared));
         this.config = config;
         this.ids = ids;
         this.markers = markers;
         this.book = book;
-        this.server = server;
         int abortEveryMs = config.transactionAbortTimedOutTransactionCleanupIntervalMs();
         repeat(this.runtime::serveAll, abortEveryMs);
         repeat(this::abortTimedOut, abortEveryMs);

@@ -153,8 +153,7 @@ public final class TransactionService implements AutoCloseable {
                 settings.toKafka(),
                 ids,
                 new MarkerDelivery(markers),
-                book,
-                this::version);
+                book);
         started.runtime().served().onReplacement(book::clear);
         metadata.addKafkaListener(started.runtime()::changed);
         log.info("Transactions are served after {} ms", (System.nanoTime() - start) / 1_000_000);

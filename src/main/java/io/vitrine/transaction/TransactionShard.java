@@ -86,11 +86,11 @@ final class TransactionShard implements CoordinatorShard<CoordinatorRecord> {
     Set<TopicPartition> verify(String transactionalId, AddTransition wish, long committedOffset) {
         var known = entries.get(transactionalId, committedOffset);
         var refused = wish.refuse(known);
-        if (refused != null || known == null) {
-            throw refused(refused == null ? wish.refuse(null) : refused);
+        if (refused != null) {
+            throw refused(refused);
         }
         var found = new HashSet<>(wish.partitions());
-        found.retainAll(known.partitions());
+        found.retainAll(known == null ? Set.of() : known.partitions());
         return found;
     }
 
