@@ -31,7 +31,7 @@ class ProducerController {
     }
 
     /// A producer of a partition.
-    private record Known(Partition partition, ProducerSnapshotEntry producer, boolean holds) {
+    record Known(Partition partition, ProducerSnapshotEntry producer, boolean holds) {
         boolean isOpen() {
             return producer.currentTxnFirstOffset() >= 0;
         }
