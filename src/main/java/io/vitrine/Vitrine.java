@@ -43,6 +43,9 @@ public final class Vitrine {
             fail(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             fail(describe(e));
+        } catch (RuntimeException e) {
+            log.error("Vitrine can't start, by a fault of its own", e);
+            System.exit(1);
         }
     }
 
@@ -70,6 +73,7 @@ public final class Vitrine {
     /// to take what is unforced. Who kills the process meanwhile loses the mark of an orderly stop, and the next
     /// start checks the logs.
     private static void stop(Broker broker) {
+        log.info("Stopping");
         long begin = System.nanoTime();
         var closed = new CountDownLatch(1);
         Thread.ofPlatform().daemon().start(() -> {
@@ -79,6 +83,7 @@ public final class Vitrine {
         });
         try {
             broker.close();
+            log.info("Stopped after {} ms: the logs are closed", (System.nanoTime() - begin) / 1_000_000);
         } finally {
             closed.countDown();
         }

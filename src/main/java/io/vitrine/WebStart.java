@@ -19,9 +19,10 @@ final class WebStart {
         this.broker = broker;
     }
 
-    /// Starts it on a thread of its own if [#start] is not called within `patience`.
+    /// Starts it on a thread of its own if [#start] is not called within `patience`. No daemon: the main thread may be
+    /// through before Spring has threads that keep the process alive.
     void startUnlessToldWithin(Duration patience) {
-        Thread.ofPlatform().daemon().name("web-start").start(() -> {
+        Thread.ofPlatform().name("web-start").start(() -> {
             try {
                 if (!told.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                     startOnce();
