@@ -31,6 +31,7 @@ final class RefusalChecks {
         recent.stream()
                 .filter(refused -> refused.latest().api().equals("OffsetCommit")
                         && refused.latest().subject().equals(facts.groupId()))
+                .filter(refused -> facts.committed().values().stream().noneMatch(commit -> isOver(commit, refused)))
                 .findFirst()
                 .map(RefusalChecks::commitsRefused)
                 .ifPresent(findings::add);
@@ -47,7 +48,7 @@ final class RefusalChecks {
         return findings;
     }
 
-    /// Who has committed since has read since.
+    /// Who has committed since has read since, and was not refused.
     private static boolean isOver(@Nullable CommittedOffset committed, Kept refused) {
         return committed != null
                 && committed.timestamp() != null
