@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.storage.internals.log.VerificationGuard;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,10 @@ final class TransactionalWrites {
     /// @return fails with Kafka's exception if it does not
     CompletableFuture<VerificationGuard> admit(
             Partition partition, String transactionalId, long producerId, short epoch, int version) {
+        if (epoch < 0) {
+            return CompletableFuture.failedFuture(
+                    new InvalidProducerEpochException("an epoch is not negative: " + epoch));
+        }
         boolean adds = version >= FIRST_VERSION_THAT_ADDS;
         var ticket = partition.transactions().ask(producerId, epoch, SEQUENCE, adds);
         if (ticket.isEmpty()) {
@@ -112,6 +117,7 @@ final class TransactionalWrites {
                     case INVALID_PRODUCER_ID_MAPPING -> Errors.INVALID_PRODUCER_ID_MAPPING;
                     case UNKNOWN_TOPIC_OR_PARTITION -> Errors.UNKNOWN_TOPIC_OR_PARTITION;
                     case INVALID_REQUEST -> Errors.INVALID_REQUEST;
+                    case UNSUPPORTED_VERSION -> Errors.UNSUPPORTED_VERSION;
                     case UNKNOWN_SERVER_ERROR -> Errors.UNKNOWN_SERVER_ERROR;
                 };
         return error.exception(refused.detail());

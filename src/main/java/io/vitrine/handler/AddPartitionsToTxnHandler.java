@@ -1,6 +1,8 @@
 package io.vitrine.handler;
 
+import io.vitrine.coordinator.CoordinatorTopic;
 import io.vitrine.metadata.MetadataService;
+import io.vitrine.metadata.Topic;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
@@ -83,17 +85,16 @@ public final class AddPartitionsToTxnHandler implements RequestHandler<AddPartit
     private CompletableFuture<AddPartitionsToTxnTopicResultCollection> answer(
             Request<?> request, AddPartitionsToTxnTransaction transaction) {
         var topics = transaction.topics();
-        if (!all(topics, this::exists)) {
+        if (!all(topics, (topic, partition) -> fault(request.version(), topic, partition) == Errors.NONE)) {
             request.noteRefusal(
                     transaction.transactionalId(),
-                    Errors.UNKNOWN_TOPIC_OR_PARTITION,
-                    "UNKNOWN_PARTITION",
-                    "one of the partitions does not exist, and so none is added");
-            return CompletableFuture.completedFuture(results(
-                    topics,
-                    (topic, partition) -> exists(topic, partition)
-                            ? Errors.OPERATION_NOT_ATTEMPTED
-                            : Errors.UNKNOWN_TOPIC_OR_PARTITION));
+                    Errors.OPERATION_NOT_ATTEMPTED,
+                    "PARTITION_REFUSED",
+                    "one of the partitions does not exist, or is the broker's own, and so none is added");
+            return CompletableFuture.completedFuture(results(topics, (topic, partition) -> {
+                var fault = fault(request.version(), topic, partition);
+                return fault == Errors.NONE ? Errors.OPERATION_NOT_ATTEMPTED : fault;
+            }));
         }
         var producer = new Producer(transaction.producerId(), transaction.producerEpoch());
         return transaction.verifyOnly() ? verify(request, transaction, producer) : add(request, transaction, producer);
@@ -129,6 +130,16 @@ public final class AddPartitionsToTxnHandler implements RequestHandler<AddPartit
 
     private static Errors refuse(Request<?> request, AddPartitionsToTxnTransaction transaction, Throwable thrown) {
         return TransactionAnswers.refuse(request, transaction.transactionalId(), thrown, FIRST_VERSION_WITH_FENCED);
+    }
+
+    /// What speaks against a partition by itself. Only a broker, on behalf of a group's coordinator, adds one of the
+    /// broker's own topics: that of the groups' offsets.
+    private Errors fault(int version, String topic, int partition) {
+        boolean maybeOffsets = version >= FIRST_VERSION_OF_BROKERS && CoordinatorTopic.OF_GROUPS.equals(topic);
+        if (Topic.isInternal(topic) && !maybeOffsets) {
+            return Errors.TOPIC_AUTHORIZATION_FAILED;
+        }
+        return exists(topic, partition) ? Errors.NONE : Errors.UNKNOWN_TOPIC_OR_PARTITION;
     }
 
     private boolean exists(String topic, int partition) {

@@ -50,7 +50,7 @@ public final class DescribeProducersHandler implements RequestHandler<DescribePr
             response.topics().add(answered);
             for (int index : topic.partitionIndexes()) {
                 // A partition has many producers: named again and again, they would fill the memory.
-                boolean again = !seen.add(new TopicPartition(topic.name(), index));
+                boolean again = index >= 0 && !seen.add(new TopicPartition(topic.name(), index));
                 answered.partitions()
                         .add(
                                 again
@@ -67,6 +67,9 @@ public final class DescribeProducersHandler implements RequestHandler<DescribePr
         if (fault.isPresent()) {
             return refuse(request, topic, index, Errors.INVALID_TOPIC_EXCEPTION, fault.get())
                     .setErrorMessage(fault.get());
+        }
+        if (index < 0) {
+            return refuse(request, topic, index, Errors.UNKNOWN_TOPIC_OR_PARTITION, "partitions count from 0");
         }
         return switch (topics.find(topic, index)) {
             case Found.Missing(Errors error, String detail) ->

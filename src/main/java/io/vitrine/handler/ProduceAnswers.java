@@ -100,6 +100,7 @@ final class ProduceAnswers {
             case INVALID_PRODUCER_ID_MAPPING -> Errors.INVALID_PRODUCER_ID_MAPPING;
             case UNKNOWN_TOPIC_OR_PARTITION -> Errors.UNKNOWN_TOPIC_OR_PARTITION;
             case INVALID_REQUEST -> Errors.INVALID_REQUEST;
+            case UNSUPPORTED_VERSION -> Errors.UNSUPPORTED_VERSION;
             case UNKNOWN_SERVER_ERROR -> Errors.UNKNOWN_SERVER_ERROR;
         };
     }

@@ -52,6 +52,8 @@ public interface TransactionGate {
         UNKNOWN_TOPIC_OR_PARTITION,
         /// There is no transactional id.
         INVALID_REQUEST,
+        /// The cluster has gone back to a version of transactions that is older than the producer's.
+        UNSUPPORTED_VERSION,
         UNKNOWN_SERVER_ERROR
     }
 }

@@ -53,6 +53,7 @@ public final class CoordinatorGate implements TransactionGate {
             case PRODUCER_FENCED -> Reason.PRODUCER_FENCED;
             case INVALID_PRODUCER_EPOCH -> Reason.INVALID_PRODUCER_EPOCH;
             case INVALID_REQUEST -> Reason.INVALID_REQUEST;
+            case UNSUPPORTED_VERSION -> Reason.UNSUPPORTED_VERSION;
             case INVALID_PRODUCER_ID_MAPPING -> Reason.INVALID_PRODUCER_ID_MAPPING;
             default -> Reason.UNKNOWN_SERVER_ERROR;
         };

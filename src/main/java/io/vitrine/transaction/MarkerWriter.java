@@ -3,6 +3,7 @@ package io.vitrine.transaction;
 import io.vitrine.coordinator.CoordinatorTopic;
 import io.vitrine.coordinator.MarkerFailure;
 import io.vitrine.metadata.MetadataService;
+import io.vitrine.metadata.Topic;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.AppendOutcome;
 import io.vitrine.partition.Durability;
@@ -67,10 +68,14 @@ public final class MarkerWriter {
                 isNotReady ? new NotLeaderOrFollowerException(String.valueOf(cause.getMessage())) : cause);
     }
 
+    /// No transaction writes to the topics of the other coordinators, which would not know of the marker.
     private boolean exists(TopicPartition partition) {
-        return metadata.image()
-                .findTopic(partition.topic())
-                .flatMap(topic -> topic.findPartition(partition.partition()))
-                .isPresent();
+        boolean isOfCoordinator =
+                Topic.isInternal(partition.topic()) && !partition.topic().equals(CoordinatorTopic.OF_GROUPS);
+        return !isOfCoordinator
+                && metadata.image()
+                        .findTopic(partition.topic())
+                        .flatMap(topic -> topic.findPartition(partition.partition()))
+                        .isPresent();
     }
 }

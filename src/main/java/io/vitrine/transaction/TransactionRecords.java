@@ -38,11 +38,21 @@ final class TransactionRecords {
                 .setTransactionLastUpdateTimestampMs(next.txnLastUpdateTimestamp())
                 .setTransactionStartTimestampMs(next.txnStartTimestamp())
                 .setTransactionPartitions(next.txnState() == TransactionState.EMPTY ? null : partitions(next))
-                .setClientTransactionVersion(next.clientTransactionVersion().featureLevel());
+                .setClientTransactionVersion(clientVersion(next, version));
         if (version >= FIRST_VERSION_WITH_PRODUCER_IDS) {
             value.setPreviousProducerId(next.prevProducerId()).setNextProducerId(next.nextProducerId());
         }
         return CoordinatorRecord.record(key(transactionalId), new ApiMessageAndVersion(value, version));
+    }
+
+    /// That of a transaction which is over matters no more: it must not keep it from being noted that it is over, where
+    /// the cluster has gone back to records that have no place for it.
+    private static short clientVersion(TxnTransitMetadata next, short recordVersion) {
+        boolean isOver = next.txnState() == TransactionState.COMPLETE_COMMIT
+                || next.txnState() == TransactionState.COMPLETE_ABORT;
+        return isOver && recordVersion < FIRST_VERSION_WITH_PRODUCER_IDS
+                ? TransactionVersion.TV_0.featureLevel()
+                : next.clientTransactionVersion().featureLevel();
     }
 
     static CoordinatorRecord forgotten(String transactionalId) {
