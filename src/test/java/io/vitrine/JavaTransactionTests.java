@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
@@ -76,8 +75,7 @@ class JavaTransactionTests {
             producer.initTransactions();
             producer.beginTransaction();
             send(producer, "orders", 1, "copied");
-            producer.sendOffsetsToTransaction(
-                    Map.of(orders, new OffsetAndMetadata(7)), new ConsumerGroupMetadata("copiers"));
+            producer.sendOffsetsToTransaction(Map.of(orders, new OffsetAndMetadata(7)), clients.group("copiers"));
             assertThat(admin.listConsumerGroupOffsets("copiers")
                             .partitionsToOffsetAndMetadata()
                             .get())
@@ -101,13 +99,11 @@ class JavaTransactionTests {
                 var admin = clients.admin()) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.sendOffsetsToTransaction(
-                    Map.of(orders, new OffsetAndMetadata(7)), new ConsumerGroupMetadata("copiers"));
+            producer.sendOffsetsToTransaction(Map.of(orders, new OffsetAndMetadata(7)), clients.group("copiers"));
             producer.abortTransaction();
             producer.beginTransaction();
             producer.sendOffsetsToTransaction(
-                    Map.of(new TopicPartition("orders", 1), new OffsetAndMetadata(3)),
-                    new ConsumerGroupMetadata("copiers"));
+                    Map.of(new TopicPartition("orders", 1), new OffsetAndMetadata(3)), clients.group("copiers"));
 
             producer.commitTransaction();
 

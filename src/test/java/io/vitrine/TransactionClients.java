@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -86,6 +87,13 @@ final class TransactionClients {
                         false),
                 new StringDeserializer(),
                 new StringDeserializer());
+    }
+
+    /// A group as somebody names it who is no member.
+    ConsumerGroupMetadata group(String id) {
+        try (var consumer = consumer("read_committed", id)) {
+            return consumer.groupMetadata();
+        }
     }
 
     /// What a reader of committed records sees of a partition, once it is at its end.

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionState;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,8 +99,7 @@ class TransactionCrashTests {
                 producer.beginTransaction();
                 send(producer, "orders", 0, "a");
                 send(producer, "orders", 1, "b");
-                producer.sendOffsetsToTransaction(
-                        Map.of(READ, new OffsetAndMetadata(7)), new ConsumerGroupMetadata("readers"));
+                producer.sendOffsetsToTransaction(Map.of(READ, new OffsetAndMetadata(7)), clients.group("readers"));
                 if (commit) {
                     producer.commitTransaction();
                 } else {

@@ -211,12 +211,14 @@ class TransactionModelTests {
     /// A producer, and its open transaction in the model.
     private final class Transactional {
         private final String id;
+        private final ConsumerGroupMetadata group;
         private KafkaProducer<String, String> producer;
         private Transaction open = new Transaction();
         private boolean begun;
 
         Transactional(ChildBroker broker, String id) {
             this.id = id;
+            this.group = new TransactionClients(broker.bootstrapServers()).group(GROUP);
             this.producer = create(broker);
         }
 
@@ -231,8 +233,7 @@ class TransactionModelTests {
 
         String sendOffset(long offset) {
             begin();
-            producer.sendOffsetsToTransaction(
-                    Map.of(SOURCE, new OffsetAndMetadata(offset)), new ConsumerGroupMetadata(GROUP));
+            producer.sendOffsetsToTransaction(Map.of(SOURCE, new OffsetAndMetadata(offset)), group);
             open.offset = offset;
             open.turn = turns++;
             return "%s would commit offset %d".formatted(id, offset);
