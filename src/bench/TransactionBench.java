@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -104,7 +105,7 @@ public final class TransactionBench {
             if (work.offsets()) {
                 producer.sendOffsetsToTransaction(
                         Map.of(new TopicPartition(TOPIC, 0), new OffsetAndMetadata(count)),
-                        new ConsumerGroupMetadata("bench"));
+                        new ConsumerGroupMetadata("bench", -1, "", Optional.empty()));
             }
             producer.commitTransaction();
             count++;

@@ -87,7 +87,7 @@ final class TopicPowerCutScenario implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         process.end();
         disk.kill();
         service.close();
