@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Two instances of a [TransactionalCopier] that are killed at random, and so is their broker: what they have read is
 /// in their output, once. More kills and records with `-Dvitrine.copyKills` and `-Dvitrine.copyRecords`.
 class ExactlyOnceTests {
-    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final int PARTITIONS = 2;
     private static final int KILLS = Integer.getInteger("vitrine.copyKills", 3);
     private static final int RECORDS = Integer.getInteger("vitrine.copyRecords", 1_000);

@@ -24,7 +24,10 @@ class JavaTransactionTests {
     @TempDir
     Path directory;
 
+    @SuppressWarnings("NullAway.Init")
     private RunningBroker broker;
+
+    @SuppressWarnings("NullAway.Init")
     private TransactionClients clients;
 
     private void start(int version) throws Exception {

@@ -14,8 +14,13 @@ abstract class TestControlsScenario {
     @TempDir
     Path directory;
 
+    @SuppressWarnings("NullAway.Init")
     RunningBroker broker;
+
+    @SuppressWarnings("NullAway.Init")
     GroupClients clients;
+
+    @SuppressWarnings("NullAway.Init")
     Rest rest;
 
     @BeforeEach

@@ -49,6 +49,7 @@ class TopicDeletionTests {
     @TempDir
     Path directory;
 
+    @SuppressWarnings("NullAway.Init")
     private RunningBroker broker;
 
     private void start(Map<String, String> settings) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -107,7 +108,7 @@ final class TransactionClients {
         try (var consumer = consumer(isolation, "reader-of-" + topic)) {
             consumer.assign(List.of(name));
             consumer.seekToBeginning(List.of(name));
-            long end = consumer.endOffsets(List.of(name)).get(name);
+            long end = Objects.requireNonNull(consumer.endOffsets(List.of(name)).get(name));
             long deadline = System.nanoTime() + SOON.toNanos();
             while (consumer.position(name) < end) {
                 if (System.nanoTime() > deadline) {

@@ -50,6 +50,7 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
+import org.jspecify.annotations.Nullable;
 
 /// What can go wrong with transactions, asked request by request; what is answered is put down in lines.
 /// `TransactionConversation <port>` prints what the broker there says; run on Apache Kafka, with one replica for
@@ -358,7 +359,7 @@ final class TransactionConversation implements AutoCloseable {
         return told;
     }
 
-    private String init(String id, int timeoutMs, Producer expected, int version) throws Exception {
+    private String init(@Nullable String id, int timeoutMs, @Nullable Producer expected, int version) throws Exception {
         var request = new InitProducerIdRequestData().setTransactionalId(id).setTransactionTimeoutMs(timeoutMs);
         if (expected != null && version >= 3) {
             request.setProducerId(expected.id()).setProducerEpoch((short) expected.epoch());
@@ -367,7 +368,12 @@ final class TransactionConversation implements AutoCloseable {
         var told = name(new Producer(answer.producerId(), answer.producerEpoch()));
         return say(
                 "init %d %s %d %s: %s %s",
-                version, id, timeoutMs, expected == null ? "-" : name(expected), error(answer.errorCode()), told);
+                version,
+                String.valueOf(id),
+                timeoutMs,
+                expected == null ? "-" : name(expected),
+                error(answer.errorCode()),
+                told);
     }
 
     private void add(String id, Producer producer, int version, String topic, int... partitions) throws Exception {
@@ -495,7 +501,7 @@ final class TransactionConversation implements AutoCloseable {
                 name(new Producer(answer.producerId(), answer.producerEpoch())));
     }
 
-    private void produce(String id, Producer producer, int version, int sequence) throws Exception {
+    private void produce(@Nullable String id, Producer producer, int version, int sequence) throws Exception {
         var records = MemoryRecords.withTransactionalRecords(
                 Compression.NONE,
                 producer.id(),
@@ -514,7 +520,9 @@ final class TransactionConversation implements AutoCloseable {
         var answer = (ProduceResponseData) client.call(ApiKeys.PRODUCE, version, request);
         var partition =
                 answer.responses().iterator().next().partitionResponses().getFirst();
-        say("produce %d %s %s %d: %s", version, id, name(producer), sequence, error(partition.errorCode()));
+        say(
+                "produce %d %s %s %d: %s",
+                version, String.valueOf(id), name(producer), sequence, error(partition.errorCode()));
     }
 
     private void mark(Producer producer, int coordinatorEpoch, int partition, int version) throws Exception {
@@ -572,6 +580,7 @@ final class TransactionConversation implements AutoCloseable {
                         .toList());
     }
 
+    @SuppressWarnings("AnnotateFormatMethod")
     private String say(String format, Object... arguments) {
         var line = format.formatted(arguments);
         lines.add(line);

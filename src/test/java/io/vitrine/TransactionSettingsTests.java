@@ -34,7 +34,9 @@ class TransactionSettingsTests {
                 TopicDescription topic = admin.describeTopics(List.of("__transaction_state"))
                         .allTopicNames()
                         .get()
-                        .get("__transaction_state");
+                        .values()
+                        .iterator()
+                        .next();
                 assertThat(topic.isInternal()).isTrue();
                 assertThat(topic.partitions())
                         .hasSize(3)

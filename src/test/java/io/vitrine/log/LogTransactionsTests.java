@@ -39,6 +39,8 @@ class LogTransactionsTests {
 
     private final int[] sequences = new int[PRODUCERS];
     private TransactionLogModel model = new TransactionLogModel();
+
+    @SuppressWarnings("NullAway.Init")
     private PartitionLog log;
 
     @Test

@@ -29,8 +29,11 @@ public final class ProcessDisk {
     /// When this returns, nothing is done any more, and nothing is being done.
     public void end() {
         lock.writeLock().lock();
-        ended = true;
-        lock.writeLock().unlock();
+        try {
+            ended = true;
+        } finally {
+            lock.writeLock().unlock();
+        }
     }
 
     private Object call(Method method, Object[] arguments) throws Throwable {

@@ -28,9 +28,15 @@ class TransactionPowerCutTests {
             LogSettings.DEFAULTS.withSegments(new LogSettings.Segments(1200, Long.MAX_VALUE, 0, 200, 10_000));
 
     private SimulatedDisk disk = new SimulatedDisk(0);
+
+    @SuppressWarnings("NullAway.Init")
     private SimulatedLogDirectory directory;
+
     private TransactionLogModel model = new TransactionLogModel();
+
+    @SuppressWarnings("NullAway.Init")
     private PartitionLog log;
+
     private int[] sequences = new int[PRODUCERS];
     private long acknowledged;
 

@@ -8,6 +8,7 @@ import io.vitrine.record.RecordBatch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
@@ -93,7 +94,7 @@ final class TopicModel {
                 assertThat(written).as("what was written to topic %s", id).containsKey(offset);
                 assertThat(found)
                         .as("what lies at offset %d", offset)
-                        .isEqualTo(withoutLeaderEpoch(written.get(offset)));
+                        .isEqualTo(withoutLeaderEpoch(Objects.requireNonNull(written.get(offset))));
                 yield batch.nextOffset();
             }
             case ReadOutcome.Damaged<BatchSlice>(var range) -> {
