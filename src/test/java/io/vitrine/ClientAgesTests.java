@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Clients of several ages and languages: each produces, reads by assignment and in groups, and resumes, in a process
 /// of its own (`src/test/clients`). Apache Kafka 4.4 passes the same tours.
 class ClientAgesTests {
+    private static final String PYTHON = "/usr/bin/python3";
+
     private static final String CODECS = "none,gzip,snappy,lz4,zstd";
 
     @TempDir
@@ -101,20 +103,9 @@ class ClientAgesTests {
 
     @Test
     void kafkaPythonFeelsAtHome() throws Exception {
-        var python = "/usr/bin/python3";
-        boolean installed = Files.isExecutable(Path.of(python))
-                && new ProcessBuilder(python, "-c", "import kafka")
-                                .redirectErrorStream(true)
-                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                                .start()
-                                .waitFor()
-                        == 0;
-        if (!installed) {
-            System.out.println("Skipping kafka-python: it is not installed for " + python);
-        }
-        assumeTrue(installed, "kafka-python is not installed");
+        requirePython("kafka-python", "import kafka");
 
-        var output = run(new ProcessBuilder(python, "src/test/clients/python-tour.py", broker.bootstrapServers()));
+        var output = run(new ProcessBuilder(PYTHON, "src/test/clients/python-tour.py", broker.bootstrapServers()));
 
         assertThat(output)
                 .containsExactly(
@@ -123,6 +114,40 @@ class ClientAgesTests {
                         "held: read as a group, and resumed",
                         "held: deleted the group and the topic",
                         "end");
+    }
+
+    @Test
+    void librdkafkaCommitsAndAbortsTransactions() throws Exception {
+        // It comes with kcat.
+        requirePython("librdkafka", "import ctypes; ctypes.CDLL('librdkafka.so.1')");
+        broker.createTopic("librdkafka-transactions", 1);
+
+        var output = run(new ProcessBuilder(
+                PYTHON,
+                "src/test/clients/librdkafka-transactions.py",
+                broker.bootstrapServers(),
+                "librdkafka-transactions"));
+
+        assertThat(output)
+                .containsSubsequence(
+                        "held: committed and aborted",
+                        "held: read what is committed",
+                        "held: fenced the older instance",
+                        "end");
+    }
+
+    private static void requirePython(String what, String program) throws Exception {
+        boolean installed = Files.isExecutable(Path.of(PYTHON))
+                && new ProcessBuilder(PYTHON, "-c", program)
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                                .start()
+                                .waitFor()
+                        == 0;
+        if (!installed) {
+            System.out.printf("Skipping %s: it is not installed for %s%n", what, PYTHON);
+        }
+        assumeTrue(installed, what + " is not installed");
     }
 
     private static Path nodeModules() throws InterruptedException {
