@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -229,7 +230,12 @@ public final class SettingsFile {
         var known = knownNames();
         var leftOver = reader.leftOver();
         var notHonoured = leftOver.stream().filter(known::contains).toList();
-        var unknown = leftOver.stream().filter(name -> !known.contains(name)).toList();
+        // Those of groups and transactions are asked for by their beginnings, misspelled ones too.
+        var unknown = new TreeSet<>(reader.all(name -> GROUPS.matcher(name).matches()
+                        || TRANSACTIONS.matcher(name).matches())
+                .keySet());
+        unknown.addAll(leftOver);
+        known.forEach(unknown::remove);
         if (!notHonoured.isEmpty()) {
             notes.add("Settings of Kafka's that are not honoured: " + String.join(", ", notHonoured));
         }

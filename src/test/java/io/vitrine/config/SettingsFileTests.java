@@ -53,6 +53,14 @@ class SettingsFileTests {
                         "Unknown settings: my.own.name");
     }
 
+    @Test
+    void aMisspelledNameOfGroupsOrTransactionsIsUnknownToo() throws Exception {
+        var settings = read("transaction.state.log.num.partition=3\ngroup.max.sizes=7\ngroup.max.size=7\n");
+
+        assertThat(settings.notes())
+                .containsExactly("Unknown settings: group.max.sizes, transaction.state.log.num.partition");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
