@@ -143,7 +143,10 @@ class TransactionMisuseTests {
         findCoordinator((byte) 1, "misuse");
         var request =
                 new InitProducerIdRequestData().setTransactionalId("misuse").setTransactionTimeoutMs(60_000);
-        return (InitProducerIdResponseData) client.call(ApiKeys.INIT_PRODUCER_ID, 5, request);
+        // Until the coordinator has loaded its partition it asks to come again.
+        return await().until(
+                        () -> (InitProducerIdResponseData) client.call(ApiKeys.INIT_PRODUCER_ID, 5, request),
+                        answer -> answer.errorCode() == Errors.NONE.code());
     }
 
     private void findCoordinator(byte type, String key) {
