@@ -90,7 +90,6 @@ final class OffsetIndex {
         return at < 0 ? new OffsetIndexEntry(baseOffset, 0) : entry(at);
     }
 
-    /// The last entry whose position is not above `position`; the beginning of the segment where there is none.
     /// The first entry of a batch that begins at or behind `position`; empty if there is none.
     synchronized Optional<OffsetIndexEntry> ceilingByPosition(int position) {
         int found = Arrays.binarySearch(positions, 0, count, position);
@@ -98,6 +97,7 @@ final class OffsetIndex {
         return at < count ? Optional.of(entry(at)) : Optional.empty();
     }
 
+    /// The last entry whose position is not above `position`; the beginning of the segment where there is none.
     synchronized OffsetIndexEntry floorByPosition(int position) {
         int found = Arrays.binarySearch(positions, 0, count, position);
         int at = found >= 0 ? found : -found - 2;

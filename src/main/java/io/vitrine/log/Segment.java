@@ -55,7 +55,7 @@ final class Segment implements Closeable {
         this.baseOffset = baseOffset;
         this.settings = settings;
         this.file = file;
-        this.index = new SegmentIndex(files, baseOffset, start.indexes(), this::buildIndexes);
+        this.index = new SegmentIndex(files, baseOffset, start.indexes(), new IndexSource());
         this.transactions = start.transactions();
         this.reader = new SegmentReader(baseOffset, file, index, damaged);
         this.fetch = new SegmentFetch(reader, file, index, start.sizeInBytes());
@@ -270,11 +270,18 @@ final class Segment implements Closeable {
         file.close();
     }
 
-    private SegmentIndexes buildIndexes() throws IOException {
-        transactions.settle();
-        var indexes = SegmentStart.newIndexes(baseOffset, settings);
-        var terms = new SegmentScan.Terms(baseOffset, Long.MAX_VALUE, Long.MAX_VALUE, true);
-        new SegmentScan(file, sizeInBytes, terms, reader.damaged(), indexes::add).run();
-        return indexes;
+    private final class IndexSource implements SegmentIndex.Source {
+        @Override
+        public SegmentIndexes build() throws IOException {
+            var indexes = SegmentStart.newIndexes(baseOffset, settings);
+            var terms = new SegmentScan.Terms(baseOffset, Long.MAX_VALUE, Long.MAX_VALUE, true);
+            new SegmentScan(file, sizeInBytes, terms, reader.damaged(), indexes::add).run();
+            return indexes;
+        }
+
+        @Override
+        public void settle() throws IOException {
+            transactions.settle();
+        }
     }
 }

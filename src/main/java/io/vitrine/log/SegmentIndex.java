@@ -29,9 +29,12 @@ final class SegmentIndex {
     private volatile SoftReference<SegmentIndexes> loaded = new SoftReference<>(null);
 
     /// Makes the indexes from the segment's batches.
-    @FunctionalInterface
     interface Source {
         SegmentIndexes build() throws IOException;
+
+        /// Sees to it that what else was missing with the files is on disk before they are written, or nothing would
+        /// show any more that it was missing.
+        void settle() throws IOException;
     }
 
     /// @param growing the indexes of a segment that is appended to; null if they are in files
@@ -126,6 +129,7 @@ final class SegmentIndex {
         }
         loaded = new SoftReference<>(built);
         try {
+            source.settle();
             write(built);
         } catch (IOException e) {
             // Who reads does not depend on a disk that has room.

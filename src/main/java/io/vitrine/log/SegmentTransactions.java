@@ -97,12 +97,23 @@ final class SegmentTransactions {
         return index != null ? index : loaded.get();
     }
 
-    /// Finds out what is not known, before the other indexes are made anew and nothing shows any more that this one
-    /// was missing with them.
-    void settle() throws IOException {
-        if (stored == Stored.UNKNOWN) {
-            get();
+    /// Finds out what is not known and puts it on disk, before the other indexes are made anew and nothing shows any
+    /// more that this one was missing with them.
+    ///
+    /// @throws IOException if it is not on disk
+    synchronized void settle() throws IOException {
+        if (growing == null && stored == Stored.UNKNOWN) {
+            var index = get();
+            if (stored == Stored.UNKNOWN) {
+                store(index);
+            }
         }
+    }
+
+    private void store(TransactionIndex index) throws IOException {
+        file.write(index);
+        file.forceName();
+        stored = index.count() > 0 ? Stored.IN_FILE : Stored.NONE;
     }
 
     private TransactionIndex get() throws IOException {
@@ -118,9 +129,7 @@ final class SegmentTransactions {
         var index = file.read(stored);
         if (stored == Stored.UNKNOWN) {
             try {
-                file.write(index);
-                file.forceName();
-                stored = index.count() > 0 ? Stored.IN_FILE : Stored.NONE;
+                store(index);
             } catch (IOException e) {
                 // Who reads does not depend on a disk that has room.
                 log.warn("{} could not be written: {}", file, e.toString());
