@@ -72,7 +72,7 @@ final class TransactionalAppends {
         var before = tails.get(lane);
         var begun = before == null
                 ? begin(partition, wish)
-                : waiting(wish, held -> before.thenCompose(_ -> begin(partition, held)));
+                : waiting(wish, held -> before.handle((_, _) -> held).thenCompose(own -> begin(partition, own)));
         if (!begun.isDone()) {
             tails.put(lane, begun);
             begun.whenComplete((_, _) -> tails.remove(lane, begun));

@@ -134,6 +134,7 @@ public final class TxnOffsetCommitHandler implements RequestHandler<TxnOffsetCom
 
     private static void complete(Request<TxnOffsetCommitRequestData> request, TxnOffsetCommitResponseData response) {
         for (var topic : response.topics()) {
+            var name = topic.name().isEmpty() ? topic.topicId().toString() : topic.name();
             for (var partition : topic.partitions()) {
                 // Older clients can't stand to hear that a group is loading.
                 if (request.version() < FIRST_VERSION_WITH_LOADING
@@ -146,7 +147,7 @@ public final class TxnOffsetCommitHandler implements RequestHandler<TxnOffsetCom
                         partition.errorCode(),
                         "%s-%d, for the transactional id '%s'"
                                 .formatted(
-                                        topic.name(),
+                                        name,
                                         partition.partitionIndex(),
                                         request.message().transactionalId()));
             }

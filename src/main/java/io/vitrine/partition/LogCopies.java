@@ -60,6 +60,8 @@ public final class LogCopies {
                         directory(partition),
                         copies.get(i).directory(),
                         copies.get(i).end());
+                // Were it deleted and made again meanwhile, these would be the files of another topic.
+                requireOnline(partition);
             }
             Files.createDirectories(target);
             LinkedFiles.force(target);

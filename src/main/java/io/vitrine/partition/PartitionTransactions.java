@@ -33,7 +33,7 @@ public final class PartitionTransactions {
     /// To be asked before the first batch of a transaction: does the [TransactionGate] have to be asked whether that is
     /// right?
     ///
-    /// @param sequence of its first record; -1 if a coordinator of this broker writes it
+    /// @param sequence of its first record; 0 if a coordinator of this broker writes it
     /// @param bumpsEpochs is the epoch of the producer a new one with each transaction, as since their version 2?
     /// @return with what to append the batch when the gate has said yes; empty if the append itself knows what to
     ///     do with the batch

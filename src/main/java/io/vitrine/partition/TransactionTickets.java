@@ -32,7 +32,7 @@ final class TransactionTickets {
 
     /// For whom.
     ///
-    /// @param sequence of the first record of the batch; -1 if a coordinator writes it
+    /// @param sequence of the first record of the batch; 0 if a coordinator writes it
     record Asked(long producerId, short producerEpoch, int sequence, boolean bumpsEpochs) {}
 
     /// Is it good still?

@@ -59,7 +59,9 @@ final class MarkerDelivery {
         if (!delivery.isServed().getAsBoolean()) {
             return CompletableFuture.completedFuture(false);
         }
-        return writer.write(delivery.partition(), delivery.marker())
+        // What is thrown at once is a failed attempt too.
+        return CompletableFuture.completedFuture(null)
+                .thenCompose(_ -> writer.write(delivery.partition(), delivery.marker()))
                 .thenApply(_ -> true)
                 .exceptionallyCompose(thrown -> failed(delivery, failures, Causes.of(thrown)));
     }

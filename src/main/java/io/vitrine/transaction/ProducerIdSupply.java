@@ -48,16 +48,22 @@ public final class ProducerIdSupply {
                 }
             }
             var block = allocate();
+            // Where the metadata was put back, it gives out again what this process has given out. Network threads,
+            // which
+            // ask for what is left of a block, do not wait for that.
+            while (block.nextFirstId() <= end()) {
+                block = allocate();
+            }
             synchronized (this) {
-                // Where the metadata was put back, it gives out again what this process has given out.
-                while (block.nextFirstId() <= endId) {
-                    block = allocate();
-                }
                 nextId = Math.max(Math.max(FIRST_ID, endId), block.firstId());
                 endId = block.nextFirstId();
                 return nextId++;
             }
         }
+    }
+
+    private synchronized long end() {
+        return endId;
     }
 
     private ProducerIdBlock allocate() {

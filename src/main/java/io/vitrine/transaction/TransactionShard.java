@@ -136,7 +136,13 @@ final class TransactionShard implements CoordinatorShard<CoordinatorRecord> {
     /// @return false if somebody else has completed it
     CoordinatorResult<Boolean, CoordinatorRecord> complete(Prepared prepared) {
         var known = entries.get(prepared.entry().transactionalId());
-        if (known == null || !known.isPrepared() || !isSameProducer(known, prepared.entry())) {
+        // An older client keeps its epoch from one transaction to the next; when they began tells them apart.
+        boolean isSame = known != null
+                && known.isPrepared()
+                && isSameProducer(known, prepared.entry())
+                && known.startMs() == prepared.entry().startMs()
+                && known.lastUpdateMs() == prepared.entry().lastUpdateMs();
+        if (known == null || !isSame) {
             return new CoordinatorResult<>(List.of(), Boolean.FALSE);
         }
         return write(known.transactionalId(), known.toKafka().prepareComplete(time.milliseconds()), true);
