@@ -1,8 +1,10 @@
 package io.vitrine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +55,11 @@ class LintOverHttpTests {
                 var two = clients.member("billing", Map.of("client.id", "two"))) {
             one.subscribe(List.of("orders"));
             two.subscribe(List.of("orders"));
-            GroupClients.settle(GroupClients.partitions("orders", 1), List.of(one, two));
+            // The one partition has its reader before the second member has joined.
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                GroupClients.settle(GroupClients.partitions("orders", 1), List.of(one, two));
+                return rest.get("/api/v1/groups/billing/members").path("items").size() == 2;
+            });
 
             var lint = rest.get("/api/v1/lint");
 
