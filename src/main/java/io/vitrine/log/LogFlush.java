@@ -19,7 +19,9 @@ final class LogFlush {
     private static final Logger log = LoggerFactory.getLogger(LogFlush.class);
 
     private static final long NOTHING_SETTLED = -1;
+    private static final String DIRECTORY_REFUSED = "The disk refused an fsync of the directory";
 
+    private final MovableDirectory place;
     private final LogFiles files;
     private final LeaderEpochs epochs;
     private final ProducerSnapshots snapshots;
@@ -34,7 +36,8 @@ final class LogFlush {
     private volatile long recoveryPoint;
     private @Nullable IOException broken;
 
-    LogFlush(LogFiles files, LoadedLog loaded) {
+    LogFlush(MovableDirectory place, LogFiles files, LoadedLog loaded) {
+        this.place = place;
         this.files = files;
         this.epochs = loaded.epochs();
         this.snapshots = new ProducerSnapshots(files);
@@ -98,12 +101,14 @@ final class LogFlush {
         } catch (LogBrokenException e) {
             throw refused(e);
         }
+        // Somebody else may have been refused meanwhile.
+        requireSound();
         durableOffset = Math.max(durableOffset, endOffset);
         return durableOffset;
     }
 
-    /// Forces the directory if its entries changed. Nobody else forces it while the log is open: a refusal concerns
-    /// all names that were not durable by then, those of segments too.
+    /// Forces the directory if its entries changed. Others force it too, for names of their own; a refusal that they
+    /// meet concerns all names that were not durable by then, those of segments too, and is found here.
     synchronized void forceNames() throws LogBrokenException {
         requireSound();
         try {
@@ -116,6 +121,10 @@ final class LogFlush {
     private void requireSound() throws LogBrokenException {
         if (broken != null) {
             throw new LogBrokenException("The disk has refused an fsync before", broken);
+        }
+        var refusal = place.refusal();
+        if (refusal != null) {
+            throw refused(new LogBrokenException(DIRECTORY_REFUSED, refusal));
         }
     }
 
@@ -177,13 +186,14 @@ final class LogFlush {
 
     /// Why nothing can be forced any more; null if it can.
     synchronized @Nullable IOException broken() {
-        return broken;
+        return broken != null ? broken : place.refusal();
     }
 
     /// Has nothing happened since an orderly stop that is to be forced or written? What has never held a record is made
     /// anew if it is lost.
     boolean isSettled(long endOffset) {
-        return endOffset == 0 || (endOffset == settledOffset && !directoryChanged && !epochsChanged);
+        return place.refusal() == null
+                && (endOffset == 0 || (endOffset == settledOffset && !directoryChanged && !epochsChanged));
     }
 
     ProducerSnapshots snapshots() {
@@ -207,7 +217,7 @@ final class LogFlush {
             files.disk().forceDirectory(files.directory());
             namesForced = true;
         } catch (IOException e) {
-            throw new LogBrokenException("The disk refused an fsync of the directory", e);
+            throw new LogBrokenException(DIRECTORY_REFUSED, e);
         }
     }
 

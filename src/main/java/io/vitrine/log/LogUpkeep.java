@@ -80,6 +80,7 @@ public final class LogUpkeep {
         if (files.disk().usableBytes(files.directory()) < rewrite.plan() + SPARE_BYTES) {
             return Optional.empty();
         }
+        place.forgetRefusal();
         rewrite.prepare();
         removal.purge(Long.MAX_VALUE);
         log.close();
@@ -109,7 +110,7 @@ public final class LogUpkeep {
     /// @throws IOException if the small files could not be written, which can be tried again
     public void checkpoint(Moment moment) throws IOException {
         long offset = moment.snapshot.offset();
-        boolean noted = offset == checkpointedOffset && flush.recoveryPoint() >= offset;
+        boolean noted = offset == checkpointedOffset && flush.recoveryPoint() >= offset && flush.broken() == null;
         if (noted || flush.isSettled(offset)) {
             return;
         }

@@ -10,6 +10,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /// The directory of one log, which can be given another name while the log is at work. All know its files by the name
 /// it had first; whoever comes after the move is led to the new one. So nothing that is still being written for a
@@ -22,6 +23,7 @@ final class MovableDirectory implements Disk {
     // Guarded by `lock`.
     private Path current;
     private boolean left;
+    private volatile @Nullable IOException refusal;
 
     /// @param directory where the log lies
     MovableDirectory(Disk disk, Path directory) {
@@ -100,9 +102,30 @@ final class MovableDirectory implements Disk {
     @Override
     public void forceDirectory(Path directory) throws IOException {
         unmoved(() -> {
-            disk.forceDirectory(actual(directory));
+            if (refusal != null) {
+                throw new IOException("The directory could not be forced before", refusal);
+            }
+            try {
+                disk.forceDirectory(actual(directory));
+            } catch (IOException e) {
+                refusal = e;
+                throw e;
+            }
             return directory;
         });
+    }
+
+    /// Why the disk has refused to force the names in here since the log was opened, whoever asked; null if it has not.
+    /// That concerns all names which were not durable by then. It is not asked again, as it would not tell what has
+    /// become of them.
+    @Nullable
+    IOException refusal() {
+        return refusal;
+    }
+
+    /// The log is about to be opened anew, and what was not forced to be written again.
+    void forgetRefusal() {
+        refusal = null;
     }
 
     @Override

@@ -53,7 +53,7 @@ public final class PartitionLog implements Closeable {
         this.reader =
                 new LogReader(files, segments, damaged, settings.compaction().compact());
         this.fetches = new LogFetch(this, reader, new CommittedReads(reader, segments));
-        this.flush = new LogFlush(files, loaded);
+        this.flush = new LogFlush(place, files, loaded);
         this.upkeep = new LogUpkeep(this, place, files, segments, flush, reader, producers, clock);
     }
 

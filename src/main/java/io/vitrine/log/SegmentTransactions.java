@@ -103,16 +103,13 @@ final class SegmentTransactions {
     /// @throws IOException if it is not on disk
     synchronized void settle() throws IOException {
         if (growing == null && stored == Stored.UNKNOWN) {
-            var index = get();
-            if (stored == Stored.UNKNOWN) {
-                store(index);
-            }
+            var held = held();
+            store(held != null ? held : keep(file.read(stored)));
         }
     }
 
     private void store(TransactionIndex index) throws IOException {
-        file.write(index);
-        file.forceName();
+        file.writeNamed(index);
         stored = index.count() > 0 ? Stored.IN_FILE : Stored.NONE;
     }
 

@@ -51,8 +51,16 @@ record TransactionIndexFile(LogFiles files, DamagedRanges damaged, long baseOffs
         }
     }
 
-    void forceName() throws IOException {
-        files.disk().forceDirectory(files.directory());
+    /// Writes and forces the file, with its name. Where that fails there is none: one that is there now might not be at
+    /// the next start, and by then nothing would show that any was missing.
+    void writeNamed(TransactionIndex index) throws IOException {
+        write(index);
+        try {
+            files.disk().forceDirectory(files.directory());
+        } catch (IOException e) {
+            files.disk().delete(path());
+            throw e;
+        }
     }
 
     @Override
