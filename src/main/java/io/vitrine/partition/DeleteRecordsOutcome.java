@@ -16,7 +16,8 @@ public sealed interface DeleteRecordsOutcome {
     /// The topic's `cleanup.policy` is `compact` alone, which does not let records be deleted.
     record NotAllowed() implements DeleteRecordsOutcome {}
 
-    /// The partition is offline, or the disk did not take it.
+    /// The partition is offline, or the disk did not take it. The records may not be read any more, and may be back
+    /// after a restart.
     record StorageFailed(String reason) implements DeleteRecordsOutcome {}
 
     /// The topic was deleted meanwhile.

@@ -70,6 +70,11 @@ final class DirectoryCheckpoints {
         return recoveryPoints.written(partition.name().toString());
     }
 
+    /// The log start of a partition that the file has, from which the next start of the broker goes on.
+    long writtenLogStart(Partition partition) {
+        return logStarts.written(partition.name().toString());
+    }
+
     /// Where the last compaction of a partition stopped, if that is known.
     OptionalLong cleanedTo(Partition partition) {
         var offset = cleanedTo.get(partition.name().toString());

@@ -42,7 +42,22 @@ public final class RecordDeletion {
         if (!changed.isEmpty()) {
             upkeep.removeSegments(changed);
         }
+        for (int i = 0; i < outcomes.size(); i++) {
+            outcomes.set(i, settled(wishes.get(i).partition(), outcomes.get(i)));
+        }
         return outcomes;
+    }
+
+    /// What is hidden could be back after a restart, unless the log start has been written down.
+    private DeleteRecordsOutcome settled(Partition partition, DeleteRecordsOutcome outcome) {
+        if (!(outcome instanceof Deleted(long logStartOffset)) || upkeep.isLogStartWritten(partition, logStartOffset)) {
+            return outcome;
+        }
+        return partition.isDeleted()
+                ? new TopicDeleted()
+                : new StorageFailed(partition
+                        .offlineReason()
+                        .orElse("that the log starts at %d could not be written down".formatted(logStartOffset)));
     }
 
     /// What would become of a wish; nothing is deleted.

@@ -142,6 +142,12 @@ final class StorageUpkeep implements AutoCloseable {
         checkpoints.values().forEach(directory -> directory.writeLogStarts(partitions.get()));
     }
 
+    /// Has it been written down that a log starts there, or later? Then a restart brings nothing back.
+    boolean isLogStartWritten(Partition partition, long offset) {
+        var directory = checkpoints.get(partition.logDirectory());
+        return directory != null && directory.writtenLogStart(partition) >= offset;
+    }
+
     void writeHighWatermarks() {
         checkpoints.values().forEach(directory -> directory.writeHighWatermarks(partitions.get()));
     }
