@@ -13,6 +13,7 @@ import tools.jackson.databind.util.RawValue;
 /// @param fields of the header
 /// @param in what the offsets of record fields count from: the `batch`, or the `uncompressed` records
 /// @param nextRecord present where more records follow: ask with `recordsFrom`
+/// @param compression absent if the records lie in the batch as they are
 /// @param problem present where the bytes stop making sense
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record AnatomyView(
@@ -20,6 +21,7 @@ record AnatomyView(
         String in,
         List<RecordFieldsView> records,
         @Nullable Integer nextRecord,
+        @Nullable CompressionView compression,
         @Nullable ProblemView problem) {
 
     static AnatomyView of(BatchAnatomy anatomy) {
@@ -28,7 +30,36 @@ record AnatomyView(
                 anatomy.place().label(),
                 anatomy.records().stream().map(RecordFieldsView::of).toList(),
                 anatomy.nextRecord() == BatchAnatomy.NO_RECORD ? null : anatomy.nextRecord(),
+                CompressionView.ofNullable(anatomy.compression()),
                 ProblemView.ofNullable(anatomy.problem()));
+    }
+
+    /// What compression has made of the records.
+    ///
+    /// @param uncompressedBytes absent, as `ratio` is, if they can't be unpacked to their end
+    /// @param ratio what is left of each byte, as Kafka's clients count it: 0.25 is a quarter
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record CompressionView(
+            String codec,
+            int compressedBytes,
+            @Nullable Long uncompressedBytes,
+            @Nullable Double ratio) {
+
+        static @Nullable CompressionView ofNullable(BatchAnatomy.@Nullable Compression compression) {
+            if (compression == null) {
+                return null;
+            }
+            int packed = compression.packedBytes();
+            var unpacked = compression.unpackedBytes();
+            return unpacked.isEmpty()
+                    ? new CompressionView(compression.codec(), packed, null, null)
+                    : new CompressionView(
+                            compression.codec(), packed, unpacked.getAsLong(), ratio(packed, unpacked.getAsLong()));
+        }
+
+        private static @Nullable Double ratio(int packed, long unpacked) {
+            return unpacked == 0 ? null : Math.round(1000.0 * packed / unpacked) / 1000.0;
+        }
     }
 
     record RecordFieldsView(int index, List<FieldView> fields) {

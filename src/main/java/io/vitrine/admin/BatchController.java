@@ -1,11 +1,7 @@
 package io.vitrine.admin;
 
-import io.vitrine.inspect.AnatomyOptions;
-import io.vitrine.inspect.AnatomyText;
-import io.vitrine.inspect.BatchAnatomy;
 import io.vitrine.inspect.BatchCursor;
 import io.vitrine.inspect.DamagedRangeMetException;
-import io.vitrine.inspect.LocatedBatch;
 import io.vitrine.inspect.ReadableLog;
 import io.vitrine.inspect.UnreadableLogException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -26,9 +21,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(ApiPath.PARTITION + "/batches")
 class BatchController {
-    private static final int MAX_ANATOMY_RECORDS = 1_000;
-    private static final int MAX_FIELD_BYTES = 64 * 1024;
-
     private final LogLookup lookup;
     private final PageWriter pages;
 
@@ -56,88 +48,6 @@ class BatchController {
         } catch (UnreadableLogException e) {
             throw ApiProblem.storageFailed(log.name(), String.valueOf(e.getMessage()));
         }
-    }
-
-    /// The batch that holds `offset`: as JSON, as an annotated hex dump, or as its bytes.
-    @GetMapping(
-            path = "/{offset}",
-            produces = {
-                MediaType.APPLICATION_JSON_VALUE,
-                MediaType.TEXT_PLAIN_VALUE,
-                MediaType.APPLICATION_OCTET_STREAM_VALUE
-            })
-    ResponseEntity<?> batch(
-            @PathVariable String topic,
-            @PathVariable int partition,
-            @PathVariable long offset,
-            @RequestParam Map<String, String> query,
-            HttpServletRequest request) {
-        var parameters = new QueryParameters(query);
-        boolean annotate = parameters.flag("annotate", false);
-        var options = anatomyOptions(parameters);
-        parameters.requireSound();
-        var log = lookup.log(topic, partition);
-        var located = find(log, offset);
-        var form = Accepted.choose(
-                request, MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN, MediaType.APPLICATION_OCTET_STREAM);
-        if (form.equals(MediaType.APPLICATION_OCTET_STREAM)) {
-            return ResponseEntity.ok().contentType(form).body(bytes(located));
-        }
-        if (form.equals(MediaType.TEXT_PLAIN)) {
-            var anatomy = BatchAnatomy.of(located.batch(), log.recordKind(), options);
-            return ResponseEntity.ok()
-                    .contentType(MediaType.parseMediaType("text/plain;charset=UTF-8"))
-                    .body(AnatomyText.of(located, anatomy));
-        }
-        var anatomy = annotate ? AnatomyView.of(BatchAnatomy.of(located.batch(), log.recordKind(), options)) : null;
-        return ResponseEntity.ok().contentType(form).body(view(log, located, search(log, located, offset), anatomy));
-    }
-
-    private static BatchView view(
-            ReadableLog log, LocatedBatch located, @Nullable SearchView search, @Nullable AnatomyView anatomy) {
-        try {
-            return BatchView.of(log, located, search, anatomy);
-        } catch (UnreadableLogException e) {
-            throw ApiProblem.storageFailed(log.name(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private LocatedBatch find(ReadableLog log, long offset) {
-        lookup.requireInLog(log, offset);
-        try {
-            return new BatchCursor(log, offset)
-                    .next()
-                    .filter(located -> located.batch().baseOffset() <= offset)
-                    .orElseThrow(() -> ApiProblem.noRecordAt(log.name(), offset));
-        } catch (DamagedRangeMetException e) {
-            throw ApiProblem.damaged(log.name(), e.range());
-        } catch (UnreadableLogException e) {
-            throw ApiProblem.storageFailed(log.name(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    /// How the batch is found; absent if its segment is gone by now.
-    private static @Nullable SearchView search(ReadableLog log, LocatedBatch located, long offset) {
-        var segment = log.findSegment(located.segmentBaseOffset());
-        try {
-            return segment.isPresent() ? SearchView.of(segment.get().indexEntryFor(offset), located.position()) : null;
-        } catch (IOException e) {
-            throw ApiProblem.storageFailed(log.name(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static AnatomyOptions anatomyOptions(QueryParameters parameters) {
-        var defaults = AnatomyOptions.DEFAULTS;
-        return new AnatomyOptions(
-                parameters.number("recordsFrom", defaults.recordsFrom(), 0, Integer.MAX_VALUE),
-                parameters.number("limit", defaults.limit(), 0, MAX_ANATOMY_RECORDS),
-                parameters.number("maxValueBytes", defaults.maxValueBytes(), 0, MAX_FIELD_BYTES));
-    }
-
-    private static byte[] bytes(LocatedBatch located) {
-        var bytes = new byte[located.batch().sizeInBytes()];
-        located.batch().bytes().get(bytes);
-        return bytes;
     }
 
     /// The rows of a page of batches.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vitrine.inspect.LocatedBatch;
 import io.vitrine.inspect.ReadableLog;
 import io.vitrine.inspect.UnreadableLogException;
+import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.TransactionFate;
 import io.vitrine.record.Codec;
 import io.vitrine.record.EndMarker;
@@ -54,7 +55,31 @@ record BatchView(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable AnatomyView anatomy,
         BatchLinks links) {
 
-    record BatchLinks(String self, String annotated, String records) {}
+    /// @param hex for a terminal
+    /// @param raw its bytes
+    /// @param producers of the partition; absent if it has none
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record BatchLinks(
+            String self,
+            String annotated,
+            String hex,
+            String raw,
+            String records,
+            String segment,
+            @Nullable String producers) {
+        static BatchLinks of(TopicPartition partition, LocatedBatch located) {
+            var batch = located.batch();
+            var self = ApiPath.batches(partition) + "/" + batch.baseOffset();
+            return new BatchLinks(
+                    self,
+                    self + "?annotate=true",
+                    self + "?format=hex",
+                    self + "?format=raw",
+                    ApiPath.records(partition) + "?from=" + batch.baseOffset(),
+                    ApiPath.segment(partition, located.segmentBaseOffset()),
+                    batch.producerId() == RecordBatch.NO_PRODUCER_ID ? null : ApiPath.producers(partition));
+        }
+    }
 
     /// The end of a transaction of the batch's producer.
     ///
@@ -74,7 +99,6 @@ record BatchView(
             throws UnreadableLogException {
         var batch = located.batch();
         long computedCrc = batch.computedCrc();
-        var self = ApiPath.batches(log.name()) + "/" + batch.baseOffset();
         return new BatchView(
                 batch.baseOffset(),
                 batch.lastOffset(),
@@ -108,7 +132,6 @@ record BatchView(
                 batch.baseSequence(),
                 search,
                 anatomy,
-                new BatchLinks(
-                        self, self + "?annotate=true", ApiPath.records(log.name()) + "?from=" + batch.baseOffset()));
+                BatchLinks.of(log.name(), located));
     }
 }

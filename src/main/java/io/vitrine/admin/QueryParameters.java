@@ -27,6 +27,13 @@ final class QueryParameters {
         this.given = given;
     }
 
+    /// Those of `request`, none of which is there twice: [SingleParameters] sees to that.
+    static QueryParameters of(HttpServletRequest request) {
+        var given = new HashMap<String, String>();
+        request.getParameterMap().forEach((name, values) -> given.put(name, values[0]));
+        return new QueryParameters(given);
+    }
+
     /// For a call that takes none.
     ///
     /// @throws ApiProblem if there are any

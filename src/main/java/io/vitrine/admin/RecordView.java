@@ -58,9 +58,7 @@ sealed interface RecordView {
                     decoded.headers().stream().map(HeaderView::of).toList(),
                     ControlView.of(decoded.control()),
                     decoded.deletes(),
-                    new RecordLinks(
-                            ApiPath.records(partition) + "/" + decoded.offset(),
-                            ApiPath.batches(partition) + "/" + decoded.offset() + "?annotate=true"));
+                    RecordLinks.of(partition, decoded));
         }
     }
 
@@ -76,7 +74,23 @@ sealed interface RecordView {
         }
     }
 
-    record RecordLinks(String self, String batch) {}
+    /// @param key its bytes; absent if it is null
+    /// @param value its bytes; absent if it is null
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record RecordLinks(
+            String self,
+            String batch,
+            @Nullable String key,
+            @Nullable String value) {
+        static RecordLinks of(TopicPartition partition, DecodedRecord decoded) {
+            var self = ApiPath.records(partition) + "/" + decoded.offset();
+            return new RecordLinks(
+                    self,
+                    ApiPath.batches(partition) + "/" + decoded.offset() + "?annotate=true",
+                    decoded.key() == null ? null : self + "/key",
+                    decoded.value() == null ? null : self + "/value");
+        }
+    }
 
     /// The records of this batch, from some point on.
     record Damaged(long baseOffset, long lastOffset, ProblemView problem, DamagedLinks links) implements RecordView {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -41,7 +40,7 @@ class SegmentFileController {
         long size = segment.info().sizeInBytes();
         var range = ByteRange.of(request, size);
         if (request.getMethod().equals("HEAD")) {
-            writeHead(response, base, range, size);
+            Download.writeHead(response, SegmentView.fileName(base), range, size);
             return;
         }
         // Read before anything is answered, so that a segment which can't be read is a problem of its own.
@@ -51,20 +50,8 @@ class SegmentFileController {
         } catch (IOException e) {
             throw ApiProblem.storageFailed(found.name(), String.valueOf(e.getMessage()));
         }
-        writeHead(response, base, range, size);
+        Download.writeHead(response, SegmentView.fileName(base), range, size);
         writeBody(response, buffer, segment, range);
-    }
-
-    private static void writeHead(HttpServletResponse response, long base, ByteRange range, long size) {
-        response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
-        response.setContentLengthLong(range.length());
-        response.setHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
-        response.setHeader(
-                HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + SegmentView.fileName(base) + "\"");
-        if (range.partial()) {
-            response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
-            response.setHeader(HttpHeaders.CONTENT_RANGE, range.contentRange(size));
-        }
     }
 
     /// @param buffer the first bytes

@@ -73,6 +73,15 @@ final class BatchRecords implements Closeable {
         skipTo(end);
     }
 
+    /// Reads the key or the value of the record it stands at, whose end it does not look for; null if it has none.
+    @Nullable
+    Excerpt read(RecordPart part, int maxBytes) throws IOException {
+        if (part == RecordPart.VALUE) {
+            skipField();
+        }
+        return readNullable(maxBytes);
+    }
+
     @Override
     public void close() throws IOException {
         input.close();

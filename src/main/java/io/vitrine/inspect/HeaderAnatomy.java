@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Takes the 61 bytes of a batch's header apart.
+/// Takes the 61 bytes of a batch's header apart, and says what the compressed records behind it are.
 final class HeaderAnatomy {
     private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
 
@@ -22,11 +22,16 @@ final class HeaderAnatomy {
         this.bytes = batch.bytes();
     }
 
-    static List<AnatomyField> of(RecordBatch batch) {
+    /// @param compression null if the records lie in the batch as they are
+    /// @param maxBytes shown of the compressed records
+    static List<AnatomyField> of(RecordBatch batch, BatchAnatomy.@Nullable Compression compression, int maxBytes) {
         var anatomy = new HeaderAnatomy(batch);
         anatomy.place();
         anatomy.content();
         anatomy.producer();
+        if (compression != null) {
+            anatomy.records(compression, maxBytes);
+        }
         return List.copyOf(anatomy.fields);
     }
 
@@ -65,6 +70,22 @@ final class HeaderAnatomy {
         add("producerEpoch", RecordBatch.PRODUCER_EPOCH, 2, batch.producerEpoch(), none);
         add("baseSequence", RecordBatch.BASE_SEQUENCE, 4, batch.baseSequence(), none);
         add("recordCount", RecordBatch.RECORD_COUNT, 4, batch.recordCount(), null);
+    }
+
+    private void records(BatchAnatomy.Compression compression, int maxBytes) {
+        var raw = new byte[Math.min(compression.packedBytes(), maxBytes)];
+        bytes.get(RecordBatch.RECORDS, raw);
+        var unpacked = compression.unpackedBytes();
+        fields.add(new AnatomyField(
+                "records",
+                RecordBatch.RECORDS,
+                compression.packedBytes(),
+                HEX.formatHex(raw),
+                raw.length < compression.packedBytes(),
+                null,
+                unpacked.isPresent()
+                        ? "%s, unpacks to %d bytes".formatted(compression.codec(), unpacked.getAsLong())
+                        : "%s, can't be unpacked to the end".formatted(compression.codec())));
     }
 
     private String attributes() {

@@ -155,7 +155,7 @@ public final class RecordCursor implements Closeable {
     }
 
     /// After an orderly stop nobody has compared it since the batch was written.
-    private static void requireChecksum(RecordBatch batch) throws IOException {
+    static void requireChecksum(RecordBatch batch) throws IOException {
         long computed = batch.computedCrc();
         if (computed != batch.crc()) {
             throw new IOException("CRC-32C 0x%08x stored, 0x%08x computed".formatted(batch.crc(), computed));

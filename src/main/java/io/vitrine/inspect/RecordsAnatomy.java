@@ -6,12 +6,12 @@ import io.vitrine.record.RecordInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the records of one batch apart. What is kept is bounded whatever the batch claims: by the number of records
 /// asked for, and by an allowance for everything shown.
 final class RecordsAnatomy {
-    private static final long ALLOWANCE_BYTES = 4 * 1024 * 1024;
     private static final int MAX_HEADERS = 100;
     private static final int NULL_LENGTH = -1;
 
@@ -29,18 +29,40 @@ final class RecordsAnatomy {
     }
 
     BatchAnatomy run() {
-        var header = HeaderAnatomy.of(batch);
-        try (var input = RecordInput.of(batch, BatchRecords.MAX_UNCOMPRESSED_BYTES)) {
-            int next = readRecords(input);
-            return new BatchAnatomy(header, place, records, next, null);
+        var unpackedBytes = OptionalLong.empty();
+        int next = BatchAnatomy.NO_RECORD;
+        Problem problem = null;
+        try (var input = RecordInput.of(batch, options.bounds().unpackedBytes())) {
+            next = readRecords(input);
+            unpackedBytes = findSize(input);
         } catch (IOException e) {
-            return new BatchAnatomy(header, place, records, BatchAnatomy.NO_RECORD, Problem.of(e, place.start()));
+            problem = Problem.of(e, place.start());
+        }
+        var compression = place == RecordsPlace.UNCOMPRESSED ? compression(unpackedBytes) : null;
+        var header = HeaderAnatomy.of(batch, compression, options.maxValueBytes());
+        return new BatchAnatomy(header, place, records, next, compression, problem);
+    }
+
+    private BatchAnatomy.Compression compression(OptionalLong unpackedBytes) {
+        int packedBytes = batch.sizeInBytes() - RecordBatch.HEADER_SIZE_IN_BYTES;
+        return new BatchAnatomy.Compression(HeaderAnatomy.codecName(batch), packedBytes, unpackedBytes);
+    }
+
+    /// How many bytes the records unpack to, those that nobody has asked for among them. If there is damage behind
+    /// what was asked for, whoever asks for more is told.
+    private static OptionalLong findSize(RecordInput input) {
+        try {
+            input.skipToEnd();
+            return OptionalLong.of(input.position());
+        } catch (IOException e) {
+            return OptionalLong.empty();
         }
     }
 
     /// Returns the index of the first record left out, or `NO_RECORD`.
     private int readRecords(RecordInput input) throws IOException {
-        var reader = new FieldReader(input, place.start(), options.maxValueBytes(), ALLOWANCE_BYTES);
+        var reader = new FieldReader(
+                input, place.start(), options.maxValueBytes(), options.bounds().shownBytes());
         int count = batch.recordCount();
         for (int index = 0; index < count; index++) {
             if (input.isAtEnd()) {

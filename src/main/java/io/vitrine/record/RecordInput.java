@@ -117,6 +117,13 @@ public final class RecordInput implements Closeable {
         }
     }
 
+    /// Reads over all that is left.
+    public void skipToEnd() throws IOException {
+        while (!isAtEnd()) {
+            window.position(window.limit());
+        }
+    }
+
     @Override
     public void close() throws IOException {
         if (compressed != null) {

@@ -2,6 +2,7 @@ package io.vitrine.admin;
 
 import static io.vitrine.inspect.SampleBroker.record;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.vitrine.inspect.SampleBatches;
 import io.vitrine.protocol.RefusalEntry;
@@ -9,6 +10,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,40 @@ class LogsOverHttpTests extends RestScenario {
         assertThat(dump.body()).startsWith("batch 0..1, 79 bytes, at byte 0 of segment 0\n");
         var log = Files.readAllBytes(broker.logFile("orders"));
         assertThat(bytes.body()).isEqualTo(Arrays.copyOf(log, 79));
+    }
+
+    @Test
+    void aLinkCanSayInWhichFormABatchComes() throws Exception {
+        var links = rest.get(200, BATCHES + "/2").get("links");
+
+        var dump = rest.get(links.get("hex").stringValue(), "text/html,*/*;q=0.8");
+        var bytes = rest.getRange(links.get("raw").stringValue(), Map.of("Range", "bytes=0-60"));
+        var json = rest.get(BATCHES + "/2?format=json", "text/plain");
+
+        assertThat(dump.body()).startsWith("batch 2..3, ").contains("# records: gzip, unpacks to ");
+        assertThat(dump.headers().firstValue("Content-Type")).hasValue("text/plain;charset=UTF-8");
+        assertThat(bytes.statusCode()).isEqualTo(206);
+        assertThat(bytes.headers().firstValue("Content-Disposition"))
+                .hasValue("attachment; filename=\"orders-0-2-batch.bin\"");
+        assertThat(bytes.body()).hasSize(61).startsWith(0, 0, 0, 0, 0, 0, 0, 2);
+        assertThat(json.body()).startsWith("{\"baseOffset\":2,");
+        rest.get(200, links.get("segment").stringValue());
+        assertThat(links.has("producers")).isFalse();
+    }
+
+    @Test
+    void aCompressedBatchTellsItsRatio() throws Exception {
+        var anatomy = rest.get(200, BATCHES + "/2?annotate=true&limit=1").get("anatomy");
+
+        var compression = anatomy.get("compression");
+        assertThat(compression.get("codec").stringValue()).isEqualTo("gzip");
+        assertThat(compression.get("ratio").doubleValue())
+                .isCloseTo(
+                        compression.get("compressedBytes").doubleValue()
+                                / compression.get("uncompressedBytes").doubleValue(),
+                        within(0.001));
+        assertThat(rest.get(200, BATCHES + "/0?annotate=true").get("anatomy").has("compression"))
+                .isFalse();
     }
 
     @Test

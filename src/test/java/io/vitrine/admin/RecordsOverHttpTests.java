@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vitrine.inspect.SampleBatches;
 import io.vitrine.inspect.SampleBroker;
 import java.io.RandomAccessFile;
+import java.net.http.HttpResponse;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.header.Header;
@@ -49,7 +51,8 @@ class RecordsOverHttpTests extends RestScenario {
                         + "\"value\":{\"format\":\"json\",\"data\":{\"id\":1},\"size\":9},"
                         + "\"headerCount\":0,\"headers\":[],"
                         + "\"links\":{\"self\":\"" + ORDERS + "/0\","
-                        + "\"batch\":\"/api/v1/topics/orders/partitions/0/batches/0?annotate=true\"}}");
+                        + "\"batch\":\"/api/v1/topics/orders/partitions/0/batches/0?annotate=true\","
+                        + "\"key\":\"" + ORDERS + "/0/key\",\"value\":\"" + ORDERS + "/0/value\"}}");
     }
 
     @Test
@@ -62,6 +65,53 @@ class RecordsOverHttpTests extends RestScenario {
         assertThat(items.get(3).get("headers").toString())
                 .isEqualTo("[{\"key\":\"trace\",\"value\":{\"format\":\"base64\",\"data\":\"AAE=\",\"size\":2}},"
                         + "{\"key\":\"trace\",\"value\":null}]");
+    }
+
+    @Test
+    void keysAndValuesCanBeSavedAsTheyAre() throws Exception {
+        var value = rest.getRange(ORDERS + "/1/value", Map.of());
+        var part = rest.getRange(ORDERS + "/1/value", Map.of("Range", "bytes=-9"));
+        var empty = rest.getRange(ORDERS + "/3/key", Map.of());
+
+        assertThat(value.body()).isEqualTo(SampleBroker.bytes("<script>alert(1)</script>"));
+        assertThat(value.headers().firstValue("Content-Type")).hasValue("application/octet-stream");
+        assertThat(value.headers().firstValue("X-Content-Type-Options")).hasValue("nosniff");
+        assertThat(value.headers().firstValue("Content-Disposition"))
+                .hasValue("attachment; filename=\"orders-0-1-value.bin\"");
+        assertThat(part.statusCode()).isEqualTo(206);
+        assertThat(part.body()).isEqualTo(SampleBroker.bytes("</script>"));
+        assertThat(rest.getRange(ORDERS + "/1/key", Map.of()).body()).isEqualTo(SampleBroker.bytes("k1"));
+        assertThat(empty.statusCode()).isEqualTo(200);
+        assertThat(empty.body()).isEmpty();
+        assertThat(rest.getRange(ORDERS + "/3/key", Map.of("Range", "bytes=0-")).statusCode())
+                .isEqualTo(416);
+    }
+
+    @Test
+    void whatCantBeSavedSaysWhy() throws Exception {
+        assertThat(rest.get(ORDERS + "/2/value", "*/*"))
+                .returns(404, HttpResponse::statusCode)
+                .satisfies(answer ->
+                        assertThat(answer.body()).contains("The value of the record at offset 2 of orders-0 is null."));
+        assertThat(rest.get("/api/v1/topics/fruit/partitions/0/records/0/value", "*/*"))
+                .returns(500, HttpResponse::statusCode)
+                .satisfies(answer -> assertThat(answer.body()).contains("CORRUPT_MESSAGE"));
+        assertThat(rest.get("/api/v1/topics/fruit/partitions/0/records/1/value", "*/*"))
+                .returns(200, HttpResponse::statusCode);
+        assertThat(rest.get("/api/v1/topics/cut/partitions/0/records/1/value", "*/*"))
+                .returns(500, HttpResponse::statusCode);
+        assertThat(rest.get(ORDERS + "/4/value", "*/*"))
+                .returns(416, HttpResponse::statusCode)
+                .satisfies(answer -> assertThat(answer.body()).contains("\"logEndOffset\":4"));
+        assertThat(rest.get(ORDERS + "/0/value?format=hex", "*/*")).returns(400, HttpResponse::statusCode);
+    }
+
+    @Test
+    void aNullHasNothingToSave() throws Exception {
+        var links = rest.get(200, ORDERS + "/2").get("links");
+
+        assertThat(links.has("key")).isFalse();
+        assertThat(links.has("value")).isFalse();
     }
 
     @Test

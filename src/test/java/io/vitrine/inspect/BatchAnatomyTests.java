@@ -7,6 +7,7 @@ import io.vitrine.inspect.AnatomyField.Value;
 import io.vitrine.record.RecordBatch;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.header.Header;
@@ -94,6 +95,40 @@ class BatchAnatomyTests {
                 .isEqualTo("codec %s, CreateTime".formatted(codec.name));
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"GZIP", "SNAPPY", "LZ4", "ZSTD"})
+    void whatCompressionHasMadeOfTheRecordsIsShown(CompressionType codec) {
+        var records = new SimpleRecord[] {new SimpleRecord(1, null, new byte[1000]), record("k", "v")};
+        var batch = batch(codec, records);
+
+        var anatomy =
+                BatchAnatomy.of(batch, RecordKind.PLAIN, new AnatomyOptions(0, 1, 16, AnatomyOptions.Bounds.DEFAULTS));
+
+        int plain = batch(CompressionType.NONE, records).sizeInBytes() - RecordBatch.HEADER_SIZE_IN_BYTES;
+        int packed = batch.sizeInBytes() - RecordBatch.HEADER_SIZE_IN_BYTES;
+        assertThat(anatomy.compression())
+                .isEqualTo(new BatchAnatomy.Compression(codec.name, packed, OptionalLong.of(plain)));
+        assertThat(anatomy.nextRecord()).isOne();
+        assertThat(anatomy.header().getLast())
+                .returns("records", AnatomyField::name)
+                .returns((long) RecordBatch.RECORDS, AnatomyField::position)
+                .returns(packed, AnatomyField::length)
+                .returns("%s, unpacks to %d bytes".formatted(codec.name, plain), AnatomyField::meaning);
+    }
+
+    @Test
+    void unpackingStopsWhereItIsToldTo() {
+        var batch = batch(CompressionType.ZSTD, new SimpleRecord(1, null, new byte[100_000]));
+
+        var anatomy = BatchAnatomy.of(
+                batch, RecordKind.PLAIN, new AnatomyOptions(0, 1, 16, new AnatomyOptions.Bounds(50_000, 1_000)));
+
+        assertThat(anatomy.problem()).isNotNull();
+        assertThat(anatomy.compression())
+                .isNotNull()
+                .returns(true, it -> it.unpackedBytes().isEmpty());
+    }
+
     @Test
     void aHeaderCountOfMinusOneIsShownAsItIs() {
         var batch = RecordBatch.at(SampleBatches.withoutHeaderCount(0), 0);
@@ -152,7 +187,8 @@ class BatchAnatomyTests {
         var records = Stream.generate(() -> record("k", "v")).limit(10).toArray(SimpleRecord[]::new);
         var batch = batch(CompressionType.GZIP, records);
 
-        var anatomy = BatchAnatomy.of(batch, RecordKind.PLAIN, new AnatomyOptions(3, 4, 256));
+        var anatomy =
+                BatchAnatomy.of(batch, RecordKind.PLAIN, new AnatomyOptions(3, 4, 256, AnatomyOptions.Bounds.DEFAULTS));
 
         assertThat(anatomy.records()).extracting(RecordAnatomy::index).containsExactly(3, 4, 5, 6);
         assertThat(anatomy.nextRecord()).isEqualTo(7);
@@ -165,7 +201,8 @@ class BatchAnatomyTests {
                 .toArray(SimpleRecord[]::new);
         var batch = batch(CompressionType.ZSTD, records);
 
-        var anatomy = BatchAnatomy.of(batch, RecordKind.PLAIN, new AnatomyOptions(0, 100_000, 100_000));
+        var anatomy = BatchAnatomy.of(
+                batch, RecordKind.PLAIN, new AnatomyOptions(0, 100_000, 100_000, AnatomyOptions.Bounds.DEFAULTS));
 
         assertThat(anatomy.records()).hasSizeBetween(300, 500);
         assertThat(anatomy.nextRecord()).isEqualTo(anatomy.records().size());
@@ -195,9 +232,12 @@ class BatchAnatomyTests {
         assertThat(dump.lines())
                 .contains(
                         "batch 0..0, 91 bytes, at byte 0 of segment 0",
-                        "     8  00 00 00 4f                                       # batchLength: 79, bytes that follow this field",
-                        "    68  0c                                                # value.type: 12, FeatureLevelRecord",
-                        "    90  00                                                # headerCount: 0");
+                        "     8  00 00 00 4f                                      |...O|              "
+                                + "# batchLength: 79, bytes that follow this field",
+                        "    68  0c                                               |.|                 "
+                                + "# value.type: 12, FeatureLevelRecord",
+                        "    90  00                                               |.|                 "
+                                + "# headerCount: 0");
     }
 
     @Test
