@@ -81,13 +81,13 @@ public final class TransactionCalls {
     /// @return completed with whether there was one
     public CompletableFuture<Boolean> abort(String transactionalId) {
         return entry(transactionalId)
-                .thenCompose(entry -> entry.isOngoing()
-                        ? transactions.ask(coordinator -> coordinator.abort(entry))
+                .thenCompose(found -> found.entry().isOngoing()
+                        ? transactions.ask(coordinator -> coordinator.abort(found))
                         : CompletableFuture.completedFuture(false));
     }
 
     public CompletableFuture<TransactionDescription> describe(String transactionalId) {
-        return entry(transactionalId).thenCompose(this::describe);
+        return entry(transactionalId).thenApply(TransactionDescription::of);
     }
 
     /// The transactional ids that `filter` wants, in order.
@@ -98,26 +98,20 @@ public final class TransactionCalls {
         return transactions.ask(coordinator -> coordinator
                 .all()
                 .thenApply(all -> all.stream()
-                        .map(entry -> TransactionDescription.of(
-                                entry, coordinator.runtime().partitionFor(entry.transactionalId())))
+                        .map(TransactionDescription::of)
                         .filter(filter.at(System.currentTimeMillis()))
                         .sorted(Comparator.comparing(TransactionDescription::transactionalId))
                         .toList()));
     }
 
-    private CompletableFuture<TransactionEntry> entry(String transactionalId) {
+    private CompletableFuture<LocatedEntry> entry(String transactionalId) {
         if (transactionalId.isEmpty()) {
             return noName();
         }
         return transactions
                 .ask(coordinator -> coordinator.find(transactionalId))
-                .thenApply((Optional<TransactionEntry> found) -> found.orElseThrow(
+                .thenApply((Optional<LocatedEntry> found) -> found.orElseThrow(
                         () -> new TransactionalIdNotFoundException("nobody uses this transactional id")));
-    }
-
-    private CompletableFuture<TransactionDescription> describe(TransactionEntry entry) {
-        return transactions.ask(coordinator -> CompletableFuture.completedFuture(
-                TransactionDescription.of(entry, coordinator.runtime().partitionFor(entry.transactionalId()))));
     }
 
     private static Set<org.apache.kafka.common.TopicPartition> toKafka(Collection<TopicPartition> partitions) {

@@ -2,7 +2,6 @@ package io.vitrine.transaction;
 
 import io.vitrine.coordinator.CoordinatorStart;
 import io.vitrine.transaction.TransactionShard.Initialised;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -11,7 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
@@ -19,6 +19,7 @@ import org.apache.kafka.common.errors.ConcurrentTransactionsException;
 import org.apache.kafka.common.errors.NotCoordinatorException;
 import org.apache.kafka.coordinator.transaction.TransactionStateManagerConfig;
 import org.apache.kafka.server.common.TransactionVersion;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,12 +45,12 @@ final class TransactionCoordinator implements CoordinatorStart.Closeable {
 
     /// @param runtime made with the given function, which it tells what was prepared when the broker ended
     TransactionCoordinator(
-            Function<BiConsumer<Integer, Prepared>, TransactionRuntime> runtime,
+            Function<Consumer<Prepared>, TransactionRuntime> runtime,
             TransactionStateManagerConfig config,
             ProducerIdSupply ids,
             MarkerDelivery markers,
             TransactionBook book) {
-        this.runtime = runtime.apply((_, prepared) -> finish(prepared));
+        this.runtime = runtime.apply(this::finish);
         this.config = config;
         this.ids = ids;
         this.markers = markers;
@@ -89,7 +90,9 @@ final class TransactionCoordinator implements CoordinatorStart.Closeable {
                 runtime.write("add-partitions", transactionalId, shard -> shard.add(transactionalId, wish, version));
         return attempt.get()
                 .exceptionallyCompose(thrown -> Causes.of(thrown) instanceof ConcurrentTransactionsException
-                        ? completions.await(transactionalId).thenCompose(_ -> attempt.get())
+                        ? completions
+                                .await(runtime.partitionFor(transactionalId), transactionalId)
+                                .thenCompose(_ -> attempt.get())
                         : CompletableFuture.failedFuture(Causes.of(thrown)))
                 .thenApply(_ -> null);
     }
@@ -115,16 +118,16 @@ final class TransactionCoordinator implements CoordinatorStart.Closeable {
     /// Aborts a transaction, at nobody's wish but the broker's.
     ///
     /// @return completed with whether it was still open
-    CompletableFuture<Boolean> abort(TransactionEntry open) {
+    CompletableFuture<Boolean> abort(LocatedEntry open) {
         return withId(newId ->
-                        runtime.write("abort-transaction", open.transactionalId(), shard -> shard.abort(open, newId)))
+                        runtime.write("abort-transaction", open.partition(), shard -> shard.abort(open.entry(), newId)))
                 .thenApply(prepared -> {
                     prepared.ifPresent(this::finish);
                     return prepared.isPresent();
                 });
     }
 
-    CompletableFuture<Optional<TransactionEntry>> find(String transactionalId) {
+    CompletableFuture<Optional<LocatedEntry>> find(String transactionalId) {
         return runtime.read(
                 "describe-transaction",
                 transactionalId,
@@ -132,12 +135,16 @@ final class TransactionCoordinator implements CoordinatorStart.Closeable {
     }
 
     /// All there are; fails if one partition can't tell.
-    CompletableFuture<List<TransactionEntry>> all() {
-        var parts = runtime.<Collection<TransactionEntry>>readAll(
-                "list-transactions", (shard, committedOffset) -> List.copyOf(shard.all(committedOffset)));
+    CompletableFuture<List<LocatedEntry>> all() {
+        var parts = runtime.<List<LocatedEntry>>readAll("list-transactions", TransactionShard::all);
         return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
                 .thenApply(_ ->
                         parts.stream().flatMap(part -> part.join().stream()).toList());
+    }
+
+    @Override
+    public boolean isOutdated() {
+        return runtime.isOutdated();
     }
 
     @Override
@@ -162,58 +169,65 @@ final class TransactionCoordinator implements CoordinatorStart.Closeable {
 
     /// It is on disk how the transaction ends: it is written to its partitions, and then that this is done.
     private void finish(Prepared prepared) {
-        var transactionalId = prepared.entry().transactionalId();
-        completions.begin(transactionalId);
-        int partition = runtime.partitionFor(transactionalId);
+        var ending = completions.begin(prepared);
+        int partition = prepared.partition();
         var epoch = runtime.leaderEpoch(partition);
-        if (epoch.isEmpty()) {
-            completions.end(transactionalId);
-            return;
-        }
-        var delivery = markers.deliver(
-                prepared, epoch.getAsInt(), () -> runtime.leaderEpoch(partition).equals(epoch));
-        var unused = delivery.thenAccept(delivered -> {
-            if (delivered) {
-                complete(prepared);
-            } else {
-                completions.end(transactionalId);
-            }
-        });
-        log.trace("{} is being ended: {}", transactionalId, unused);
+        BooleanSupplier isOurs = () -> completions.isUnderWay(ending)
+                && epoch.isPresent()
+                && runtime.leaderEpoch(partition).equals(epoch);
+        var unused = CompletableFuture.completedFuture(prepared)
+                .thenCompose(all -> markers.deliver(all, epoch.orElse(-1), isOurs))
+                .whenComplete((delivered, thrown) -> {
+                    @Nullable Throwable failure = thrown;
+                    if (failure == null && delivered) {
+                        complete(ending);
+                        return;
+                    }
+                    completions.end(ending);
+                    if (failure != null) {
+                        log.error(
+                                "The markers of the transaction of '{}' could not be written",
+                                prepared.entry().transactionalId(),
+                                Causes.of(failure));
+                    }
+                });
+        log.trace("{} is being ended: {}", prepared.entry().transactionalId(), unused);
     }
 
-    private void complete(Prepared prepared) {
-        var transactionalId = prepared.entry().transactionalId();
-        var unused = runtime.write("complete-transaction", transactionalId, shard -> {
+    private void complete(Completions.Ending ending) {
+        var prepared = ending.prepared();
+        var unused = runtime.write("complete-transaction", prepared.partition(), shard -> {
                     var completed = shard.complete(prepared);
                     // Who waits comes behind this write.
-                    completions.end(transactionalId);
+                    completions.end(ending);
                     return completed;
                 })
                 .exceptionally(thrown -> {
-                    completions.end(transactionalId);
-                    completeLater(prepared, Causes.of(thrown));
+                    completions.end(ending);
+                    completeLater(ending, Causes.of(thrown));
                     return false;
                 });
-        log.trace("{} is complete: {}", transactionalId, unused);
+        log.trace("{} is complete: {}", prepared.entry().transactionalId(), unused);
     }
 
     /// Who serves the partition next finds what is prepared; if that is still us, we go on.
-    private void completeLater(Prepared prepared, Throwable why) {
-        var transactionalId = prepared.entry().transactionalId();
+    private void completeLater(Completions.Ending ending, Throwable why) {
         if (why instanceof NotCoordinatorException || upkeep.isShutdown()) {
             return;
         }
-        log.warn("The end of the transaction of '{}' could not be noted, which is tried again", transactionalId, why);
-        upkeep.schedule(() -> complete(prepared), PAUSE_MS, TimeUnit.MILLISECONDS);
+        log.warn(
+                "The end of the transaction of '{}' could not be noted, which is tried again",
+                ending.prepared().entry().transactionalId(),
+                why);
+        upkeep.schedule(() -> complete(ending), PAUSE_MS, TimeUnit.MILLISECONDS);
     }
 
     private void abortTimedOut() {
         long nowMs = System.currentTimeMillis();
-        for (var part : runtime.<List<TransactionEntry>>readAll(
+        for (var part : runtime.<List<LocatedEntry>>readAll(
                 "timed-out-transactions",
                 (shard, committedOffset) -> shard.all(committedOffset).stream()
-                        .filter(entry -> entry.isTimedOut(nowMs))
+                        .filter(found -> found.entry().isTimedOut(nowMs))
                         .toList())) {
             var unused =
                     part.thenAccept(open -> open.forEach(this::abortTimedOut)).exceptionally(this::ignored);
@@ -221,13 +235,14 @@ final class TransactionCoordinator implements CoordinatorStart.Closeable {
         }
     }
 
-    private void abortTimedOut(TransactionEntry open) {
+    private void abortTimedOut(LocatedEntry found) {
+        var open = found.entry();
         log.info(
                 "The transaction of '{}', producer {}, has been open for more than {} ms and is aborted",
                 open.transactionalId(),
                 open.producerId(),
                 open.timeoutMs());
-        var unused = abort(open)
+        var unused = abort(found)
                 .thenAccept(done -> {
                     if (done) {
                         book.noteTimedOut();

@@ -21,7 +21,8 @@ public record TransactionDescription(
         List<TopicPartition> partitions,
         int stateTopicPartition) {
 
-    static TransactionDescription of(TransactionEntry entry, int stateTopicPartition) {
+    static TransactionDescription of(LocatedEntry found) {
+        var entry = found.entry();
         return new TransactionDescription(
                 entry.transactionalId(),
                 entry.producerId(),
@@ -34,6 +35,6 @@ public record TransactionDescription(
                 entry.sortedPartitions().stream()
                         .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                         .toList(),
-                stateTopicPartition);
+                found.partition());
     }
 }

@@ -1,5 +1,6 @@
 package io.vitrine.transaction;
 
+import io.vitrine.coordinator.CoordinatorLayout;
 import io.vitrine.coordinator.CoordinatorLogLoader;
 import io.vitrine.coordinator.CoordinatorLogWriter;
 import io.vitrine.coordinator.CoordinatorTopic;
@@ -14,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
@@ -48,7 +49,7 @@ final class TransactionRuntime implements AutoCloseable {
     private static final String METRICS_GROUP = "transaction-coordinator-metrics";
 
     private final CoordinatorTopic topic;
-    private final int partitionsIfMissing;
+    private final CoordinatorLayout layout;
     private final Metrics metrics = new Metrics();
     private final CoordinatorLogLoader loader;
     private final ServedPartitions served;
@@ -63,10 +64,10 @@ final class TransactionRuntime implements AutoCloseable {
             TransactionSettings settings,
             RecordTap tap,
             Supplier<TransactionVersion> server,
-            BiConsumer<Integer, Prepared> onLoadedPrepared) {
+            Consumer<Prepared> onLoadedPrepared) {
         this.topic = topic;
         var logSettings = settings.toKafkaLog();
-        this.partitionsIfMissing = logSettings.transactionTopicPartitions();
+        this.layout = new CoordinatorLayout(topic, logSettings.transactionTopicPartitions());
         this.loader =
                 new CoordinatorLogLoader(topic, tap, "transaction-loader-", logSettings.transactionLoadBufferSize());
         this.served = new ServedPartitions(nodeId, topic, loader, "transaction-metadata");
@@ -110,9 +111,14 @@ final class TransactionRuntime implements AutoCloseable {
         return served;
     }
 
-    /// Which partition holds a transactional id.
+    /// Which partition holds a transactional id, as long as this runs: where the topic grows, ids stay where they are.
     int partitionFor(String transactionalId) {
-        return Utils.abs(transactionalId.hashCode()) % topic.partitionCount(partitionsIfMissing);
+        return Utils.abs(transactionalId.hashCode()) % layout.partitionCount();
+    }
+
+    /// Has a topic with another number of partitions taken the place of the one that this reckons with?
+    boolean isOutdated() {
+        return layout.isOutdated();
     }
 
     /// Takes over what has changed, soon: called under the lock of the metadata.
@@ -127,7 +133,13 @@ final class TransactionRuntime implements AutoCloseable {
             String what,
             String transactionalId,
             Function<TransactionShard, CoordinatorResult<T, CoordinatorRecord>> operation) {
-        return runtime.scheduleWriteOperation(what, name(partitionFor(transactionalId)), operation::apply);
+        return write(what, partitionFor(transactionalId), operation);
+    }
+
+    /// As above, of what was found in a partition, wherever its transactional id would be looked for.
+    <T> CompletableFuture<T> write(
+            String what, int partition, Function<TransactionShard, CoordinatorResult<T, CoordinatorRecord>> operation) {
+        return runtime.scheduleWriteOperation(what, name(partition), operation::apply);
     }
 
     /// Changes something in each partition.

@@ -1,7 +1,6 @@
 package io.vitrine.transaction;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -31,18 +30,22 @@ final class TransactionShard implements CoordinatorShard<CoordinatorRecord> {
     // What is forgotten at once goes into one batch.
     private static final int FORGOTTEN_AT_ONCE = 1_000;
 
+    private final int partition;
     private final TimelineHashMap<String, TransactionEntry> entries;
     private final Time time;
     private final Supplier<TransactionVersion> server;
     private final Consumer<Prepared> onLoadedPrepared;
 
+    /// @param partition of `__transaction_state`
     /// @param server the version of transactions that the cluster has agreed on
     /// @param onLoadedPrepared is told of what was prepared when the broker ended
     TransactionShard(
+            int partition,
             SnapshotRegistry registry,
             Time time,
             Supplier<TransactionVersion> server,
             Consumer<Prepared> onLoadedPrepared) {
+        this.partition = partition;
         this.entries = new TimelineHashMap<>(registry, 0);
         this.time = time;
         this.server = server;
@@ -62,7 +65,7 @@ final class TransactionShard implements CoordinatorShard<CoordinatorRecord> {
         if (known != null && known.isOngoing()) {
             var refused = transition.refuse(known);
             var next = next(refused == null ? fence(known, newId) : refused);
-            var prepared = Prepared.of(TransactionEntry.of(known.transactionalId(), next));
+            var prepared = prepared(known.transactionalId(), next);
             return write(known.transactionalId(), next, new Initialised.Aborting(prepared));
         }
         var next = next(transition.of(known));
@@ -105,7 +108,7 @@ final class TransactionShard implements CoordinatorShard<CoordinatorRecord> {
                     List.of(), new End(known.producerId(), known.producerEpoch(), Optional.empty()));
         }
         var next = next(transition);
-        var prepared = Prepared.of(TransactionEntry.of(wish.transactionalId(), next));
+        var prepared = prepared(wish.transactionalId(), next);
         return write(
                 wish.transactionalId(),
                 next,
@@ -125,10 +128,7 @@ final class TransactionShard implements CoordinatorShard<CoordinatorRecord> {
             return new CoordinatorResult<>(List.of(), Optional.empty());
         }
         var next = next(fence(known, newId));
-        return write(
-                meant.transactionalId(),
-                next,
-                Optional.of(Prepared.of(TransactionEntry.of(meant.transactionalId(), next))));
+        return write(meant.transactionalId(), next, Optional.of(prepared(meant.transactionalId(), next)));
     }
 
     /// The markers of a transaction are on disk.
@@ -163,19 +163,22 @@ final class TransactionShard implements CoordinatorShard<CoordinatorRecord> {
         return new CoordinatorResult<>(forgotten, forgotten.size());
     }
 
-    Optional<TransactionEntry> find(String transactionalId, long committedOffset) {
-        return Optional.ofNullable(entries.get(transactionalId, committedOffset));
+    Optional<LocatedEntry> find(String transactionalId, long committedOffset) {
+        return Optional.ofNullable(entries.get(transactionalId, committedOffset))
+                .map(entry -> new LocatedEntry(partition, entry));
     }
 
-    Collection<TransactionEntry> all(long committedOffset) {
-        return entries.values(committedOffset);
+    List<LocatedEntry> all(long committedOffset) {
+        return entries.values(committedOffset).stream()
+                .map(entry -> new LocatedEntry(partition, entry))
+                .toList();
     }
 
     @Override
     public void onLoaded(CoordinatorMetadataImage image) {
         entries.values(NEWEST).stream()
                 .filter(TransactionEntry::isPrepared)
-                .map(Prepared::of)
+                .map(entry -> Prepared.of(partition, entry))
                 .forEach(onLoadedPrepared);
     }
 
@@ -192,6 +195,10 @@ final class TransactionShard implements CoordinatorShard<CoordinatorRecord> {
         } else {
             throw new IllegalStateException("%s is no value of transactions".formatted(value.message()));
         }
+    }
+
+    private Prepared prepared(String transactionalId, TxnTransitMetadata next) {
+        return Prepared.of(partition, TransactionEntry.of(transactionalId, next));
     }
 
     private Transition fence(TransactionEntry open, OptionalLong newId) {

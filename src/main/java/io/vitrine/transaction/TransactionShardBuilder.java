@@ -1,6 +1,6 @@
 package io.vitrine.transaction;
 
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Time;
@@ -16,12 +16,12 @@ import org.apache.kafka.timeline.SnapshotRegistry;
 /// Makes a [TransactionShard] of what the runtime gives it.
 final class TransactionShardBuilder implements CoordinatorShardBuilder<TransactionShard, CoordinatorRecord> {
     private final Supplier<TransactionVersion> server;
-    private final BiConsumer<Integer, Prepared> onLoadedPrepared;
+    private final Consumer<Prepared> onLoadedPrepared;
     private SnapshotRegistry registry = new SnapshotRegistry(new LogContext());
     private Time time = Time.SYSTEM;
     private int partition;
 
-    TransactionShardBuilder(Supplier<TransactionVersion> server, BiConsumer<Integer, Prepared> onLoadedPrepared) {
+    TransactionShardBuilder(Supplier<TransactionVersion> server, Consumer<Prepared> onLoadedPrepared) {
         this.server = server;
         this.onLoadedPrepared = onLoadedPrepared;
     }
@@ -66,7 +66,6 @@ final class TransactionShardBuilder implements CoordinatorShardBuilder<Transacti
 
     @Override
     public TransactionShard build() {
-        int own = partition;
-        return new TransactionShard(registry, time, server, prepared -> onLoadedPrepared.accept(own, prepared));
+        return new TransactionShard(partition, registry, time, server, onLoadedPrepared);
     }
 }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 /// The state machine alone: what it does when epochs are used up, and what is left of it in the log.
 class TransactionShardTests {
     private static final TopicPartition ORDERS = new TopicPartition("orders", 0);
+    private static final int PARTITION = 0;
     private static final short LAST_EPOCH = Short.MAX_VALUE - 1;
     private static final int TIMEOUT_MS = 60_000;
 
@@ -172,7 +173,8 @@ class TransactionShardTests {
     }
 
     private TransactionShard shard() {
-        return new TransactionShard(new SnapshotRegistry(new LogContext()), Time.SYSTEM, () -> version, loaded::add);
+        return new TransactionShard(
+                PARTITION, new SnapshotRegistry(new LogContext()), Time.SYSTEM, () -> version, loaded::add);
     }
 
     /// As the next broker finds it: through the bytes of the log.
@@ -227,6 +229,6 @@ class TransactionShardTests {
     }
 
     private TransactionEntry entry() {
-        return shard.find("t", SnapshotRegistry.LATEST_EPOCH).orElseThrow();
+        return shard.find("t", SnapshotRegistry.LATEST_EPOCH).orElseThrow().entry();
     }
 }
