@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +68,30 @@ class JavaTransactionTests {
             assertThat(clients.committed("orders", 1)).containsExactly("c0", "c2");
             assertThat(clients.read("read_uncommitted", "orders", 1)).containsExactly("c0", "c1", "c2", "c3");
         }
+    }
+
+    @Test
+    void whatIsOpenWhenTheVersionIsLoweredIsAbortedAndTheNextProducerGoesOn() throws Exception {
+        start(2);
+        try (var producer = clients.producer("t", Map.of("transaction.timeout.ms", 3_000))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            send(producer, "orders", 0, "open");
+
+            TransactionClients.speak(broker, 0);
+
+            assertThatThrownBy(producer::commitTransaction)
+                    .isInstanceOf(KafkaException.class)
+                    .hasMessageContaining("The version of API is not supported.");
+        }
+        await().untilAsserted(() -> assertThat(clients.committed("orders", 0)).isEmpty());
+        try (var producer = clients.producer("t")) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            send(producer, "orders", 0, "next");
+            producer.commitTransaction();
+        }
+        assertThat(clients.committed("orders", 0)).containsExactly("next");
     }
 
     @ParameterizedTest(name = "version {0}")
