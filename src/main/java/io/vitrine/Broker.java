@@ -96,6 +96,7 @@ public final class Broker implements AutoCloseable {
                 NetworkWiring.listenerSettings(settings.network()),
                 new RequestDispatcher(apis, apiVersions, refusals),
                 requests);
+        listener.nameRestPort(settings.http().port());
         listener.onConnectionClosed(shares.sessions()::connectionClosed);
     }
 

@@ -1,5 +1,6 @@
 package io.vitrine;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -23,7 +24,9 @@ import org.apache.kafka.common.protocol.ApiMessage;
 /// `RecordedConversation <port> <file>` asks the broker there, which may be Apache Kafka, everything in the file anew
 /// and puts its answers into it.
 final class RecordedConversation {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /// Names of fields may stand without quotes.
+    private static final ObjectMapper JSON =
+            new ObjectMapper().configure(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES.mappedFeature(), true);
 
     private RecordedConversation() {}
 

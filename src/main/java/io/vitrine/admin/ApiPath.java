@@ -24,6 +24,8 @@ final class ApiPath {
     /// For transactional ids that no path can hold: `?id=`.
     static final String TRANSACTION_BY_ID = BASE + "/transaction";
 
+    static final String ERRORS = BASE + "/errors";
+
     static final String TEST = BASE + "/test";
 
     static final String CLUSTER_METADATA = BASE + "/internal/cluster-metadata";

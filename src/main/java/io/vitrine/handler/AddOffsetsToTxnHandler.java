@@ -4,6 +4,7 @@ import io.vitrine.group.GroupTransactions;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import io.vitrine.transaction.Producer;
 import io.vitrine.transaction.TransactionCalls;
@@ -49,7 +50,7 @@ public final class AddOffsetsToTxnHandler implements RequestHandler<AddOffsetsTo
                                     ? answer
                                     : answer.setErrorCode(TransactionAnswers.refuse(
                                                     request,
-                                                    message.transactionalId(),
+                                                    Subject.transactionalId(message.transactionalId()),
                                                     thrown,
                                                     FIRST_VERSION_WITH_FENCED)
                                             .code()));

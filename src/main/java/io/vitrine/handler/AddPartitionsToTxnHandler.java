@@ -7,6 +7,7 @@ import io.vitrine.metadata.TopicPartition;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import io.vitrine.transaction.Producer;
 import io.vitrine.transaction.TransactionCalls;
@@ -87,13 +88,20 @@ public final class AddPartitionsToTxnHandler implements RequestHandler<AddPartit
         var topics = transaction.topics();
         if (!all(topics, (topic, partition) -> fault(request.version(), topic, partition) == Errors.NONE)) {
             request.noteRefusal(
-                    transaction.transactionalId(),
+                    Subject.transactionalId(transaction.transactionalId()),
                     Errors.OPERATION_NOT_ATTEMPTED,
                     "PARTITION_REFUSED",
                     "one of the partitions does not exist, or is the broker's own, and so none is added");
             return CompletableFuture.completedFuture(results(topics, (topic, partition) -> {
                 var fault = fault(request.version(), topic, partition);
-                return fault == Errors.NONE ? Errors.OPERATION_NOT_ATTEMPTED : fault;
+                if (fault == Errors.NONE) {
+                    return Errors.OPERATION_NOT_ATTEMPTED;
+                }
+                var detail = fault == Errors.UNKNOWN_TOPIC_OR_PARTITION
+                        ? "there is no such partition"
+                        : "clients may not write to this internal topic";
+                request.noteRefusal(Subject.partition(topic, partition), fault, fault.name(), detail);
+                return fault;
             }));
         }
         var producer = new Producer(transaction.producerId(), transaction.producerEpoch());
@@ -120,16 +128,23 @@ public final class AddPartitionsToTxnHandler implements RequestHandler<AddPartit
                         var error = refuse(request, transaction, thrown);
                         return results(transaction.topics(), (_, _) -> error);
                     }
-                    return results(transaction.topics(), (topic, partition) -> isIn(found, topic, partition));
+                    return results(transaction.topics(), (topic, partition) -> isIn(request, found, topic, partition));
                 });
     }
 
-    private static Errors isIn(Set<TopicPartition> found, String topic, int partition) {
-        return found.contains(new TopicPartition(topic, partition)) ? Errors.NONE : Errors.TRANSACTION_ABORTABLE;
+    private static Errors isIn(Request<?> request, Set<TopicPartition> found, String topic, int partition) {
+        if (found.contains(new TopicPartition(topic, partition))) {
+            return Errors.NONE;
+        }
+        var error = Errors.TRANSACTION_ABORTABLE;
+        request.noteRefusal(
+                Subject.partition(topic, partition), error, error.name(), "the partition is not in the transaction");
+        return error;
     }
 
     private static Errors refuse(Request<?> request, AddPartitionsToTxnTransaction transaction, Throwable thrown) {
-        return TransactionAnswers.refuse(request, transaction.transactionalId(), thrown, FIRST_VERSION_WITH_FENCED);
+        var subject = Subject.transactionalId(transaction.transactionalId());
+        return TransactionAnswers.refuse(request, subject, thrown, FIRST_VERSION_WITH_FENCED);
     }
 
     /// What speaks against a partition by itself. Only a broker, on behalf of a group's coordinator, adds one of the

@@ -6,6 +6,7 @@ import io.vitrine.metadata.ReplicaPlacement;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -129,7 +130,7 @@ public final class AlterPartitionReassignmentsHandler
             String reason) {
         var error = Errors.forCode(response.errorCode());
         request.noteRefusal(
-                topic.name() + "-" + response.partitionIndex(),
+                Subject.partition(topic.name(), response.partitionIndex()),
                 error,
                 reason,
                 response.errorMessage() == null ? error.message() : response.errorMessage());

@@ -6,6 +6,7 @@ import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -71,7 +72,7 @@ public final class AlterReplicaLogDirsHandler implements RequestHandler<AlterRep
     }
 
     private Errors judge(Request<AlterReplicaLogDirsRequestData> request, String topic, int index, String path) {
-        var subject = topic + "-" + index;
+        var subject = Subject.partition(topic, index);
         if (!directories.contains(path)) {
             request.noteRefusal(
                     subject,

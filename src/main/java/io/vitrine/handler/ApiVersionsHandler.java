@@ -6,6 +6,7 @@ import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.ApiTable;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -69,7 +70,7 @@ public final class ApiVersionsHandler implements RequestHandler<ApiVersionsReque
                 && !(SOFTWARE.matcher(message.clientSoftwareName()).matches()
                         && SOFTWARE.matcher(message.clientSoftwareVersion()).matches())) {
             request.noteRefusal(
-                    "",
+                    Subject.whole(),
                     Errors.INVALID_REQUEST,
                     "CLIENT_SOFTWARE",
                     "expected letters, digits, '-' and '.', found '%s' '%s'"
@@ -79,7 +80,7 @@ public final class ApiVersionsHandler implements RequestHandler<ApiVersionsReque
         var image = metadata.image();
         if ((message.clusterId() == null) != (message.nodeId() == UNKNOWN_NODE)) {
             request.noteRefusal(
-                    "",
+                    Subject.whole(),
                     Errors.INVALID_REQUEST,
                     "OTHER_BROKER",
                     "expected both cluster id and node id, found one of them");
@@ -89,7 +90,7 @@ public final class ApiVersionsHandler implements RequestHandler<ApiVersionsReque
                 message.clusterId() != null && !message.clusterId().equals(image.clusterId());
         if (otherCluster || (message.nodeId() != UNKNOWN_NODE && message.nodeId() != image.nodeId())) {
             request.noteRefusal(
-                    "",
+                    Subject.whole(),
                     Errors.REBOOTSTRAP_REQUIRED,
                     "OTHER_BROKER",
                     "this is node %d of cluster %s, the client looks for node %d of cluster %s"

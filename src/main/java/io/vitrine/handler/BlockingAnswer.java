@@ -2,6 +2,7 @@ package io.vitrine.handler;
 
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
+import io.vitrine.protocol.Subject;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,7 +31,8 @@ record BlockingAnswer(Executor mayBlock) {
                         return new Answer.Message(work.answer());
                     } catch (IOException e) {
                         log.error("{} could not be done", request.apiKey().name, e);
-                        request.noteRefusal("", Errors.KAFKA_STORAGE_ERROR, "STORAGE", String.valueOf(e.getMessage()));
+                        request.noteRefusal(
+                                Subject.whole(), Errors.KAFKA_STORAGE_ERROR, "STORAGE", String.valueOf(e.getMessage()));
                         return new Answer.Message(storageFailed.get());
                     }
                 },

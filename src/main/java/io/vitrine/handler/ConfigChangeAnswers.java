@@ -6,6 +6,7 @@ import io.vitrine.metadata.ConfigOutcome.Changed;
 import io.vitrine.metadata.ConfigOutcome.Refused;
 import io.vitrine.metadata.ConfigWish;
 import io.vitrine.protocol.Request;
+import io.vitrine.protocol.Subject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +76,7 @@ record ConfigChangeAnswers(Errors error, @Nullable String message) {
     /// Keeps why it was refused, if it was.
     void note(Request<?> request, String resource) {
         if (error != Errors.NONE) {
-            request.noteRefusal(resource, error, error.name(), String.valueOf(message));
+            request.noteRefusal(Subject.other(resource), error, error.name(), String.valueOf(message));
         }
     }
 }

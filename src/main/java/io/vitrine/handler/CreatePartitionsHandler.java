@@ -7,6 +7,7 @@ import io.vitrine.metadata.TopicGrowth;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.io.IOException;
 import java.util.List;
@@ -112,7 +113,8 @@ public final class CreatePartitionsHandler implements RequestHandler<CreateParti
             Errors error,
             @Nullable String message) {
         if (error != Errors.NONE) {
-            request.noteRefusal(name, error, error.name(), Objects.requireNonNullElse(message, error.message()));
+            request.noteRefusal(
+                    Subject.topic(name), error, error.name(), Objects.requireNonNullElse(message, error.message()));
         }
         response.results()
                 .add(new CreatePartitionsTopicResult()

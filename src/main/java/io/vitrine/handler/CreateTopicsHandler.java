@@ -10,6 +10,7 @@ import io.vitrine.metadata.Topic;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -83,7 +84,8 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
         }
         for (var name : names.repeated()) {
             var result = failed(name, Errors.INVALID_REQUEST, RepeatedTopicNames.MESSAGE);
-            request.noteRefusal(name, Errors.INVALID_REQUEST, "DUPLICATE", "the request names the topic twice");
+            request.noteRefusal(
+                    Subject.topic(name), Errors.INVALID_REQUEST, "DUPLICATE", "the request names the topic twice");
             response.topics().mustAdd(result);
         }
         return new Answer.Message(response);
@@ -106,11 +108,11 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
             case CreateTopicOutcome.Valid(Topic topic) -> created(request, topic);
             case CreateTopicOutcome.AlreadyExists(Topic topic) -> {
                 var detail = "Topic '%s' already exists.".formatted(topic.name());
-                request.noteRefusal(name, Errors.TOPIC_ALREADY_EXISTS, "ALREADY_EXISTS", detail);
+                request.noteRefusal(Subject.topic(name), Errors.TOPIC_ALREADY_EXISTS, "ALREADY_EXISTS", detail);
                 yield failed(name, Errors.TOPIC_ALREADY_EXISTS, detail);
             }
             case CreateTopicOutcome.Refused(Refusal kind, String reason) -> {
-                request.noteRefusal(name, error(kind), kind.name(), reason);
+                request.noteRefusal(Subject.topic(name), error(kind), kind.name(), reason);
                 yield failed(name, error(kind), reason);
             }
         };
@@ -161,7 +163,8 @@ public final class CreateTopicsHandler implements RequestHandler<CreateTopicsReq
     private static Answer failAll(Request<CreateTopicsRequestData> request, Errors error, @Nullable String message) {
         var response = new CreateTopicsResponseData();
         for (var topic : request.message().topics()) {
-            request.noteRefusal(topic.name(), error, error.name(), message == null ? error.message() : message);
+            request.noteRefusal(
+                    Subject.topic(topic.name()), error, error.name(), message == null ? error.message() : message);
             response.topics().add(failed(topic.name(), error, message));
         }
         return new Answer.Message(response);

@@ -3,6 +3,7 @@ package io.vitrine.handler;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,7 @@ public final class DeleteAclsHandler implements RequestHandler<DeleteAclsRequest
     @Override
     public CompletionStage<Answer> handle(Request<DeleteAclsRequestData> request) {
         var message = "No Authorizer is configured.";
-        request.noteRefusal("", Errors.SECURITY_DISABLED, "NO_AUTHORIZER", message);
+        request.noteRefusal(Subject.whole(), Errors.SECURITY_DISABLED, "NO_AUTHORIZER", message);
         var refused = new DeleteAclsFilterResult()
                 .setErrorCode(Errors.SECURITY_DISABLED.code())
                 .setErrorMessage(message);

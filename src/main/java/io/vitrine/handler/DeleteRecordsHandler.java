@@ -11,6 +11,7 @@ import io.vitrine.partition.RecordDeletion;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,7 +78,7 @@ public final class DeleteRecordsHandler implements RequestHandler<DeleteRecordsR
                 }
                 case Found.Missing(Errors error, String detail) -> {
                     results.put(name, result(name, UNKNOWN, error));
-                    request.noteRefusal(name.toString(), error, error.name(), detail);
+                    request.noteRefusal(Subject.partition(name.topic(), name.partition()), error, error.name(), detail);
                 }
             }
         }
@@ -112,12 +113,13 @@ public final class DeleteRecordsHandler implements RequestHandler<DeleteRecordsR
             Request<DeleteRecordsRequestData> request, Asked name, DeleteRecordsOutcome outcome) {
         return switch (outcome) {
             case DeleteRecordsOutcome.Deleted(long logStartOffset) -> result(name, logStartOffset, Errors.NONE);
-            case DeleteRecordsOutcome.OutOfRange(long offset, Offsets offsets) ->
-                refused(
-                        request,
-                        name,
-                        Errors.OFFSET_OUT_OF_RANGE,
-                        "offset %d is not within 0..%d".formatted(offset, offsets.highWatermark()));
+            case DeleteRecordsOutcome.OutOfRange(long offset, Offsets offsets) -> {
+                var detail = "offset %d is not within 0..%d".formatted(offset, offsets.highWatermark());
+                var error = Errors.OFFSET_OUT_OF_RANGE;
+                var subject = Subject.partition(name.topic(), name.partition());
+                request.noteRefusal(subject, error, error.name(), detail, TopicLookup.rangeFacts(offset, offsets));
+                yield result(name, UNKNOWN, error);
+            }
             case DeleteRecordsOutcome.NotAllowed() ->
                 refused(request, name, Errors.POLICY_VIOLATION, "cleanup.policy is compact alone");
             case DeleteRecordsOutcome.StorageFailed(String reason) ->
@@ -129,7 +131,7 @@ public final class DeleteRecordsHandler implements RequestHandler<DeleteRecordsR
 
     private static DeleteRecordsPartitionResult refused(
             Request<DeleteRecordsRequestData> request, Asked name, Errors error, String detail) {
-        request.noteRefusal(name.toString(), error, error.name(), detail);
+        request.noteRefusal(Subject.partition(name.topic(), name.partition()), error, error.name(), detail);
         return result(name, UNKNOWN, error);
     }
 

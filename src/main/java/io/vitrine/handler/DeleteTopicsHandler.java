@@ -7,6 +7,7 @@ import io.vitrine.metadata.Topic;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.io.IOException;
 import java.util.Map;
@@ -110,7 +111,7 @@ public final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsReq
             Request<DeleteTopicsRequestData> request, DeleteTopicsResponseData response, TopicsToDelete.Result result) {
         if (result.error() != Errors.NONE) {
             request.noteRefusal(
-                    result.name() == null ? result.id().toString() : result.name(),
+                    Subject.topic(result.name() == null ? result.id().toString() : result.name()),
                     result.error(),
                     result.error().name(),
                     result.message() == null ? result.error().message() : result.message());

@@ -3,6 +3,7 @@ package io.vitrine.handler;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,7 +27,7 @@ public final class DescribeAclsHandler implements RequestHandler<DescribeAclsReq
     @Override
     public CompletionStage<Answer> handle(Request<DescribeAclsRequestData> request) {
         var message = "No Authorizer is configured on the broker";
-        request.noteRefusal("", Errors.SECURITY_DISABLED, "NO_AUTHORIZER", message);
+        request.noteRefusal(Subject.whole(), Errors.SECURITY_DISABLED, "NO_AUTHORIZER", message);
         return CompletableFuture.completedFuture(new Answer.Message(new DescribeAclsResponseData()
                 .setErrorCode(Errors.SECURITY_DISABLED.code())
                 .setErrorMessage(message)));

@@ -4,6 +4,7 @@ import io.vitrine.metadata.MetadataService;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,7 +42,7 @@ public final class DescribeClientQuotasHandler implements RequestHandler<Describ
             return metadata.description().describe(request.message()).setErrorMessage("");
         } catch (ApiException e) {
             var error = Errors.forException(e);
-            request.noteRefusal("", error, "QUOTA_FILTER", String.valueOf(e.getMessage()));
+            request.noteRefusal(Subject.whole(), error, "QUOTA_FILTER", String.valueOf(e.getMessage()));
             return new DescribeClientQuotasResponseData()
                     .setErrorCode(error.code())
                     .setErrorMessage(e.getMessage())

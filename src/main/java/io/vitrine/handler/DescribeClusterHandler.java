@@ -5,6 +5,7 @@ import io.vitrine.metadata.RegisteredBroker;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +94,7 @@ public final class DescribeClusterHandler implements RequestHandler<DescribeClus
 
     private static DescribeClusterResponseData refuse(
             Request<DescribeClusterRequestData> request, Errors error, String message) {
-        request.noteRefusal("", error, "ENDPOINT_TYPE", message);
+        request.noteRefusal(Subject.whole(), error, "ENDPOINT_TYPE", message);
         return new DescribeClusterResponseData().setErrorCode(error.code()).setErrorMessage(message);
     }
 }

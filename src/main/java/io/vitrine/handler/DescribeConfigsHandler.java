@@ -9,6 +9,7 @@ import io.vitrine.metadata.MetadataService;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.util.HashSet;
 import java.util.List;
@@ -156,7 +157,11 @@ public final class DescribeConfigsHandler implements RequestHandler<DescribeConf
 
     private static DescribeConfigsResult refuse(
             Request<?> request, DescribeConfigsResource resource, Errors error, String reason) {
-        request.noteRefusal(resource.resourceName(), error, error.name(), reason.isEmpty() ? error.message() : reason);
+        request.noteRefusal(
+                Subject.other(resource.resourceName()),
+                error,
+                error.name(),
+                reason.isEmpty() ? error.message() : reason);
         return new DescribeConfigsResult().setErrorCode(error.code()).setErrorMessage(reason);
     }
 }

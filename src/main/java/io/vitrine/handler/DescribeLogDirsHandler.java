@@ -7,6 +7,7 @@ import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ public final class DescribeLogDirsHandler implements RequestHandler<DescribeLogD
                     .setTopics(topics(directory, wished));
         } catch (IOException e) {
             log.warn("{} can't be looked at", path, e);
-            request.noteRefusal(path, Errors.KAFKA_STORAGE_ERROR, "STORAGE", String.valueOf(e));
+            request.noteRefusal(Subject.other(path), Errors.KAFKA_STORAGE_ERROR, "STORAGE", String.valueOf(e));
             return new DescribeLogDirsResult().setLogDir(path).setErrorCode(Errors.KAFKA_STORAGE_ERROR.code());
         }
     }

@@ -9,6 +9,7 @@ import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.util.HashSet;
 import java.util.concurrent.CompletableFuture;
@@ -98,7 +99,7 @@ public final class DescribeProducersHandler implements RequestHandler<DescribePr
 
     private static PartitionResponse refuse(
             Request<DescribeProducersRequestData> request, String topic, int index, Errors error, String detail) {
-        request.noteRefusal("%s-%d".formatted(topic, index), error, error.name(), detail);
+        request.noteRefusal(Subject.partition(topic, index), error, error.name(), detail);
         return new PartitionResponse().setPartitionIndex(index).setErrorCode(error.code());
     }
 }

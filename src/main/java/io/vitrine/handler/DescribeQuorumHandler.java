@@ -5,6 +5,7 @@ import io.vitrine.metadata.QuorumState;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.time.Clock;
 import java.util.List;
@@ -101,7 +102,10 @@ public final class DescribeQuorumHandler implements RequestHandler<DescribeQuoru
     private static PartitionData unknown(Request<DescribeQuorumRequestData> request, String topic, int index) {
         var error = Errors.UNKNOWN_TOPIC_OR_PARTITION;
         request.noteRefusal(
-                topic + "-" + index, error, "NOT_A_QUORUM", "expected __cluster_metadata-0 and nothing beside it");
+                Subject.partition(topic, index),
+                error,
+                "NOT_A_QUORUM",
+                "expected __cluster_metadata-0 and nothing beside it");
         return new PartitionData()
                 .setPartitionIndex(index)
                 .setErrorCode(error.code())

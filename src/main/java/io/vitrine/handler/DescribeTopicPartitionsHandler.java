@@ -7,6 +7,7 @@ import io.vitrine.metadata.TopicPartitionState;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.util.List;
 import java.util.NavigableSet;
@@ -52,7 +53,7 @@ public final class DescribeTopicPartitionsHandler implements RequestHandler<Desc
         if (message.cursor() != null && message.cursor().partitionIndex() < 0) {
             refuse(request, response);
         } else {
-            describe(message, response);
+            describe(request, response);
         }
         return CompletableFuture.completedFuture(new Answer.Message(response));
     }
@@ -62,7 +63,7 @@ public final class DescribeTopicPartitionsHandler implements RequestHandler<Desc
             Request<DescribeTopicPartitionsRequestData> request, DescribeTopicPartitionsResponseData response) {
         var cursor = request.message().cursor();
         request.noteRefusal(
-                cursor.topicName(),
+                Subject.topic(cursor.topicName()),
                 Errors.INVALID_REQUEST,
                 "CURSOR",
                 "expected a partition from 0 on, found " + cursor.partitionIndex());
@@ -74,7 +75,9 @@ public final class DescribeTopicPartitionsHandler implements RequestHandler<Desc
                                 .setErrorCode(Errors.INVALID_REQUEST.code())));
     }
 
-    private void describe(DescribeTopicPartitionsRequestData message, DescribeTopicPartitionsResponseData response) {
+    private void describe(
+            Request<DescribeTopicPartitionsRequestData> request, DescribeTopicPartitionsResponseData response) {
+        var message = request.message();
         var image = metadata.image();
         int left = Math.clamp(message.responsePartitionLimit(), 1, MAX_PARTITIONS);
         for (var name : names(message, image)) {
@@ -87,7 +90,7 @@ public final class DescribeTopicPartitionsHandler implements RequestHandler<Desc
             }
             var topic = image.findTopic(name);
             if (topic.isEmpty()) {
-                response.topics().add(unknown(name));
+                response.topics().add(unknown(request, name));
                 continue;
             }
             int count = topic.get().partitions().size();
@@ -109,7 +112,8 @@ public final class DescribeTopicPartitionsHandler implements RequestHandler<Desc
         return message.cursor() == null ? names : names.tailSet(message.cursor().topicName(), true);
     }
 
-    private static DescribeTopicPartitionsResponseTopic unknown(String name) {
+    private static DescribeTopicPartitionsResponseTopic unknown(Request<?> request, String name) {
+        TopicNameRule.note(request, name);
         return new DescribeTopicPartitionsResponseTopic()
                 .setName(name)
                 .setErrorCode(TopicNameRule.errorFor(name).code())

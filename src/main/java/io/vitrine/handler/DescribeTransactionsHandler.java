@@ -3,6 +3,7 @@ package io.vitrine.handler;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import io.vitrine.transaction.TransactionCalls;
 import io.vitrine.transaction.TransactionDescription;
@@ -53,7 +54,7 @@ public final class DescribeTransactionsHandler implements RequestHandler<Describ
                         ? toState(found)
                         : new TransactionState()
                                 .setTransactionalId(id)
-                                .setErrorCode(TransactionAnswers.refuse(request, id, thrown)
+                                .setErrorCode(TransactionAnswers.refuse(request, Subject.transactionalId(id), thrown)
                                         .code()));
     }
 

@@ -4,6 +4,7 @@ import io.vitrine.metadata.MetadataService;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,7 +38,10 @@ public final class DescribeUserScramCredentialsHandler
         response.results().stream()
                 .filter(result -> result.errorCode() != Errors.NONE.code())
                 .forEach(result -> request.noteRefusal(
-                        result.user(), Errors.forCode(result.errorCode()), "USER", result.errorMessage()));
+                        Subject.other(result.user()),
+                        Errors.forCode(result.errorCode()),
+                        "USER",
+                        result.errorMessage()));
         return CompletableFuture.completedFuture(new Answer.Message(response));
     }
 }

@@ -6,6 +6,7 @@ import io.vitrine.metadata.ReplicaPlacement;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ public final class ElectLeadersHandler implements RequestHandler<ElectLeadersReq
         byte type = request.message().electionType();
         if (type != PREFERRED && type != UNCLEAN) {
             var message = "Unknown election type " + type;
-            request.noteRefusal("", Errors.INVALID_REQUEST, "ELECTION_TYPE", message);
+            request.noteRefusal(Subject.whole(), Errors.INVALID_REQUEST, "ELECTION_TYPE", message);
             return failed(request.message(), Errors.INVALID_REQUEST, message);
         }
         boolean asksForAll = request.message().topicPartitions() == null;
@@ -109,8 +110,15 @@ public final class ElectLeadersHandler implements RequestHandler<ElectLeadersReq
             Request<ElectLeadersRequestData> request, ReplicaPlacement.Name name, PlacementOutcome outcome) {
         return switch (outcome) {
             case PlacementOutcome.Changed _ -> new PartitionResult().setPartitionId(name.partition());
-            case PlacementOutcome.NotNeeded _ ->
-                refused(name, Errors.ELECTION_NOT_NEEDED, Errors.ELECTION_NOT_NEEDED.message());
+            case PlacementOutcome.NotNeeded _ -> {
+                var error = Errors.ELECTION_NOT_NEEDED;
+                // Where all partitions are asked for, the answer has nothing of these.
+                if (request.message().topicPartitions() != null) {
+                    var subject = Subject.partition(name.topic(), name.partition());
+                    request.noteRefusal(subject, error, error.name(), error.message());
+                }
+                yield refused(name, error, error.message());
+            }
             case PlacementOutcome.UnknownTopic _ -> unknown(request, name, "No such topic as " + name.topic());
             case PlacementOutcome.UnknownPartition _ ->
                 unknown(request, name, "No such partition as %s-%d".formatted(name.topic(), name.partition()));
@@ -118,7 +126,7 @@ public final class ElectLeadersHandler implements RequestHandler<ElectLeadersReq
                 var error = request.message().electionType() == PREFERRED
                         ? Errors.PREFERRED_LEADER_NOT_AVAILABLE
                         : Errors.ELIGIBLE_LEADERS_NOT_AVAILABLE;
-                request.noteRefusal(name.topic() + "-" + name.partition(), error, rule.name(), reason);
+                request.noteRefusal(Subject.partition(name.topic(), name.partition()), error, rule.name(), reason);
                 yield refused(name, error, error.message());
             }
         };
@@ -127,7 +135,7 @@ public final class ElectLeadersHandler implements RequestHandler<ElectLeadersReq
     private static PartitionResult unknown(
             Request<ElectLeadersRequestData> request, ReplicaPlacement.Name name, String message) {
         var error = Errors.UNKNOWN_TOPIC_OR_PARTITION;
-        request.noteRefusal(name.topic() + "-" + name.partition(), error, "UNKNOWN", message);
+        request.noteRefusal(Subject.partition(name.topic(), name.partition()), error, "UNKNOWN", message);
         return refused(name, error, message);
     }
 

@@ -3,6 +3,7 @@ package io.vitrine.handler;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import io.vitrine.transaction.EndWish;
 import io.vitrine.transaction.TransactionCalls;
@@ -47,7 +48,7 @@ public final class EndTxnHandler implements RequestHandler<EndTxnRequestData> {
             var answer = new EndTxnResponseData();
             if (thrown != null) {
                 var error = TransactionAnswers.refuse(
-                        request, message.transactionalId(), thrown, FIRST_VERSION_WITH_FENCED);
+                        request, Subject.transactionalId(message.transactionalId()), thrown, FIRST_VERSION_WITH_FENCED);
                 return new Answer.Message(answer.setErrorCode(error.code()));
             }
             return new Answer.Message(

@@ -7,6 +7,7 @@ import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Purgatory;
 import io.vitrine.protocol.PurgatoryEntry;
 import io.vitrine.protocol.Request;
+import io.vitrine.protocol.Subject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -332,7 +333,7 @@ final class Fetch implements Runnable, Purgatory.Waiting {
             session.endFetch();
         } else {
             request.noteRefusal(
-                    "",
+                    Subject.whole(),
                     Errors.INVALID_FETCH_SESSION_EPOCH,
                     Errors.INVALID_FETCH_SESSION_EPOCH.name(),
                     "another fetch has gone on with session %d".formatted(session.id()));

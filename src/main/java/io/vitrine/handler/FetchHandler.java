@@ -10,6 +10,7 @@ import io.vitrine.protocol.FetchCounters;
 import io.vitrine.protocol.Purgatory;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -140,7 +141,7 @@ public final class FetchHandler implements RequestHandler<FetchRequestData> {
 
     /// Where partitions are named, each says it too; before version 7 there is no other place for it.
     private static CompletionStage<Answer> refuse(Request<FetchRequestData> request, Errors error, String detail) {
-        request.noteRefusal("", error, error.name(), detail);
+        request.noteRefusal(Subject.whole(), error, error.name(), detail);
         var response = new FetchResponseData().setErrorCode(error.code());
         if (!usesTopicIds(request) && error == Errors.INVALID_REQUEST) {
             for (var topic : request.message().topics()) {

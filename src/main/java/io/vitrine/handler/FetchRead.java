@@ -10,7 +10,9 @@ import io.vitrine.partition.ColdReads;
 import io.vitrine.partition.Isolation;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.ReadOutcome;
+import io.vitrine.protocol.Facts;
 import io.vitrine.protocol.Request;
+import io.vitrine.protocol.Subject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,7 +137,7 @@ final class FetchRead {
                 switch (topics.find(target)) {
                     case Found.Missing(Errors error, String detail) -> {
                         target.lookAt(null);
-                        refuse(data, target.label(), error, detail);
+                        refuse(data, target.subject(), error, detail);
                         yield false;
                     }
                     case Found.Hosted(Partition partition) -> {
@@ -160,10 +162,12 @@ final class FetchRead {
     }
 
     private boolean look(Partition partition, Wish wish, PartitionData data) {
-        var subject = partition.name().toString();
+        var subject = subject(partition);
         var epochError = TopicLookup.checkLeaderEpoch(wish.currentLeaderEpoch(), partition);
         if (epochError != Errors.NONE) {
-            refuse(data, subject, epochError, TopicLookup.epochDetail(wish.currentLeaderEpoch(), partition));
+            int believed = wish.currentLeaderEpoch();
+            var detail = TopicLookup.epochDetail(believed, partition);
+            refuse(data, subject, epochError, detail, TopicLookup.epochFacts(believed, partition));
             return false;
         }
         if (manner.fromReplica()) {
@@ -200,7 +204,7 @@ final class FetchRead {
         if (isAtEnd(wish, offsets)) {
             var offline = partition.offlineReason();
             offline.ifPresentOrElse(
-                    reason -> refuse(data, partition.name().toString(), Errors.KAFKA_STORAGE_ERROR, reason),
+                    reason -> refuse(data, subject(partition), Errors.KAFKA_STORAGE_ERROR, reason),
                     () -> fill(data, offsets));
             return offline.isEmpty();
         }
@@ -235,10 +239,12 @@ final class FetchRead {
         if (end.isEmpty() || end.get().endOffset() < 0 || wish.fetchOffset() < offsets.logStartOffset()) {
             refuse(
                     data,
-                    partition.name().toString(),
+                    subject(partition),
                     Errors.OFFSET_OUT_OF_RANGE,
                     "leader epoch %d is not known, or offset %d is below %d"
-                            .formatted(wish.lastFetchedEpoch(), wish.fetchOffset(), offsets.logStartOffset()));
+                            .formatted(wish.lastFetchedEpoch(), wish.fetchOffset(), offsets.logStartOffset()),
+                    TopicLookup.rangeFacts(wish.fetchOffset(), offsets)
+                            .with("lastFetchedEpoch", wish.lastFetchedEpoch()));
             return true;
         }
         if (end.get().epoch() < wish.lastFetchedEpoch() || end.get().endOffset() < wish.fetchOffset()) {
@@ -258,7 +264,7 @@ final class FetchRead {
     }
 
     private void fill(Partition partition, Wish wish, PartitionData data, int maxBytes, ReadOutcome<LogSlice> outcome) {
-        var subject = partition.name().toString();
+        var subject = subject(partition);
         boolean first = sizeInBytes == 0;
         switch (outcome) {
             case ReadOutcome.Batches<LogSlice>(LogSlice slice, Offsets offsets) -> {
@@ -281,10 +287,16 @@ final class FetchRead {
                         subject,
                         Errors.OFFSET_OUT_OF_RANGE,
                         "offset %d is outside %d..%d"
-                                .formatted(offset, offsets.logStartOffset(), offsets.highWatermark()));
+                                .formatted(offset, offsets.logStartOffset(), offsets.highWatermark()),
+                        TopicLookup.rangeFacts(offset, offsets));
             case ReadOutcome.Damaged<LogSlice>(DamagedRange range) ->
                 // The consumer stops and says where; it can seek behind the range.
-                refuse(data, subject, Errors.CORRUPT_MESSAGE, range.toString());
+                refuse(
+                        data,
+                        subject,
+                        Errors.CORRUPT_MESSAGE,
+                        range.toString(),
+                        Facts.none().with("offset", wish.fetchOffset()));
             case ReadOutcome.StorageFailed<LogSlice>(String reason) ->
                 refuse(data, subject, Errors.KAFKA_STORAGE_ERROR, reason);
             case ReadOutcome.Deleted<LogSlice> _ -> refuseDeleted(data, subject);
@@ -306,8 +318,12 @@ final class FetchRead {
                 .setAbortedTransactions(manner.isolation() == Isolation.READ_COMMITTED ? List.of() : null);
     }
 
+    private static Subject subject(Partition partition) {
+        return Subject.partition(partition.name().topic(), partition.name().partition());
+    }
+
     /// It was deleted since it was found.
-    private void refuseDeleted(PartitionData data, String subject) {
+    private void refuseDeleted(PartitionData data, Subject subject) {
         boolean byId = request.version() >= FIRST_VERSION_WITH_IDS;
         refuse(
                 data,
@@ -328,11 +344,15 @@ final class FetchRead {
                 .setLogStartOffset(UNKNOWN);
     }
 
-    private void refuse(PartitionData data, String subject, Errors error, String detail) {
+    private void refuse(PartitionData data, Subject subject, Errors error, String detail) {
+        refuse(data, subject, error, detail, Facts.none());
+    }
+
+    private void refuse(PartitionData data, Subject subject, Errors error, String detail, Facts evidence) {
         // Old clients do not know that a disk can fail; this error has them ask again.
         boolean unknownToClient =
                 error == Errors.KAFKA_STORAGE_ERROR && request.version() <= LAST_VERSION_WITHOUT_STORAGE_ERROR;
         refuse(data, unknownToClient ? Errors.NOT_LEADER_OR_FOLLOWER : error);
-        refusals.add(() -> request.noteRefusal(subject, error, error.name(), detail));
+        refusals.add(() -> request.noteRefusal(subject, error, error.name(), detail, evidence));
     }
 }

@@ -254,7 +254,7 @@ final class FetchSession {
         return partitions.values().stream()
                 .sorted(Comparator.comparingLong(FetchedPartition::place))
                 .limit(limit)
-                .map(FetchedPartition::label)
+                .map(fetched -> fetched.subject().text())
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package io.vitrine.handler;
 
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.PartitionWatcher;
+import io.vitrine.protocol.Subject;
 import java.util.concurrent.Executor;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
@@ -79,9 +80,9 @@ final class FetchedPartition implements PartitionWatcher {
         topic = found;
     }
 
-    /// As people write it.
-    String label() {
-        return "%s-%d".formatted(topic.isEmpty() ? name.topicId() : topic, name.partition());
+    /// What a refusal of it is about.
+    Subject subject() {
+        return Subject.partition(topic.isEmpty() ? name.topicId().toString() : topic, name.partition());
     }
 
     /// Where it comes in the order in which the session is served.

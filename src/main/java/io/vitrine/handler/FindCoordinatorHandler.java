@@ -6,6 +6,7 @@ import io.vitrine.metadata.MetadataService;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import io.vitrine.transaction.TransactionService;
 import java.util.List;
@@ -112,7 +113,9 @@ public final class FindCoordinatorHandler implements RequestHandler<FindCoordina
     }
 
     private static Coordinator refused(Request<?> request, String key, Errors error, String reason, String detail) {
-        request.noteRefusal(key, error, reason, detail);
+        byte type = request.message() instanceof FindCoordinatorRequestData asked ? asked.keyType() : GROUP;
+        var subject = type == TRANSACTION ? Subject.transactionalId(key) : Subject.group(key);
+        request.noteRefusal(subject, error, reason, detail);
         return new Coordinator()
                 .setKey(key)
                 .setErrorCode(error.code())

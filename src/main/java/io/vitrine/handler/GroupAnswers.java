@@ -3,6 +3,7 @@ package io.vitrine.handler;
 import io.vitrine.group.GroupCaller;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
+import io.vitrine.protocol.Subject;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -75,19 +76,25 @@ final class GroupAnswers {
         return cause == null ? "" : String.valueOf(cause.getMessage());
     }
 
-    /// Keeps why something of a group was refused; does nothing where it was not, or where the error is but the next
-    /// step of the protocol.
+    /// Keeps why something of a group was refused; does nothing where it was not.
     static void note(Request<?> request, String groupId, short code, String what) {
         var error = Errors.forCode(code);
         var reason = reason(error);
         if (!reason.isEmpty()) {
-            request.noteRefusal(groupId, error, error.name(), what.isEmpty() ? reason : reason + "; " + what);
+            request.noteRefusal(
+                    groupId.isEmpty() ? Subject.whole() : Subject.group(groupId),
+                    error,
+                    error.name(),
+                    what.isEmpty() ? reason : reason + "; " + what);
         }
     }
 
     private static String reason(Errors error) {
         return switch (error) {
-            case NONE, REBALANCE_IN_PROGRESS, MEMBER_ID_REQUIRED -> "";
+            case NONE -> "";
+            case REBALANCE_IN_PROGRESS ->
+                "the group is sharing its partitions out anew, and the member has to join again";
+            case MEMBER_ID_REQUIRED -> "the member has been given an id, with which it is to join again";
             case COORDINATOR_LOAD_IN_PROGRESS -> "the group is still being read from its log";
             case NOT_COORDINATOR, COORDINATOR_NOT_AVAILABLE -> "the group's partition is not served at this moment";
             case INVALID_REQUEST -> "the request asks for too much of the group";

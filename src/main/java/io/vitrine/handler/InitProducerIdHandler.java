@@ -3,6 +3,7 @@ package io.vitrine.handler;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import io.vitrine.transaction.InitWish;
 import io.vitrine.transaction.Producer;
@@ -44,7 +45,8 @@ public final class InitProducerIdHandler implements RequestHandler<InitProducerI
         return init(message).handle((producer, thrown) -> {
             var answer = new InitProducerIdResponseData();
             if (thrown != null) {
-                var error = TransactionAnswers.refuse(request, id == null ? "" : id, thrown, FIRST_VERSION_WITH_FENCED);
+                var subject = id == null ? Subject.whole() : Subject.transactionalId(id);
+                var error = TransactionAnswers.refuse(request, subject, thrown, FIRST_VERSION_WITH_FENCED);
                 return new Answer.Message(
                         answer.setErrorCode(error.code()).setProducerId(NO_ID).setProducerEpoch(NO_EPOCH));
             }

@@ -6,6 +6,7 @@ import io.vitrine.metadata.Topic;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.util.Collection;
 import java.util.List;
@@ -54,7 +55,10 @@ public final class ListConfigResourcesHandler implements RequestHandler<ListConf
         var types = wanted(request);
         if (types.contains(ConfigResource.Type.UNKNOWN)) {
             request.noteRefusal(
-                    "", Errors.UNSUPPORTED_VERSION, "RESOURCE_TYPE", "expected types of resources that have configs");
+                    Subject.whole(),
+                    Errors.UNSUPPORTED_VERSION,
+                    "RESOURCE_TYPE",
+                    "expected types of resources that have configs");
             return response.setErrorCode(Errors.UNSUPPORTED_VERSION.code());
         }
         var image = metadata.image();

@@ -11,6 +11,7 @@ import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.io.IOException;
 import java.util.Optional;
@@ -147,7 +148,7 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
             ListOffsetsPartition asked,
             Errors error,
             String detail) {
-        request.noteRefusal(topic + "-" + asked.partitionIndex(), error, error.name(), detail);
+        request.noteRefusal(Subject.partition(topic, asked.partitionIndex()), error, error.name(), detail);
         return error;
     }
 

@@ -3,6 +3,7 @@ package io.vitrine.handler;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import io.vitrine.transaction.TransactionCalls;
 import io.vitrine.transaction.TransactionDescription;
@@ -41,8 +42,9 @@ public final class ListTransactionsHandler implements RequestHandler<ListTransac
         return list(message).handle((found, thrown) -> {
             var answer = new ListTransactionsResponseData();
             if (thrown != null) {
-                return new Answer.Message(answer.setErrorCode(
-                        TransactionAnswers.refuse(request, "", thrown).code()));
+                return new Answer.Message(
+                        answer.setErrorCode(TransactionAnswers.refuse(request, Subject.whole(), thrown)
+                                .code()));
             }
             return new Answer.Message(answer.setUnknownStateFilters(
                             TransactionFilter.unknownStates(message.stateFilters()))

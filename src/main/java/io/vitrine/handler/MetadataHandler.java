@@ -9,6 +9,7 @@ import io.vitrine.metadata.TopicPartitionState;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.io.IOException;
 import java.util.Collection;
@@ -126,14 +127,16 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
             for (int i = 0; i < names.size(); i++) {
                 if (outcomes.get(i) instanceof CreateTopicOutcome.Refused(var kind, var reason)) {
                     errors.put(names.get(i), Errors.INVALID_TOPIC_EXCEPTION);
-                    request.noteRefusal(names.get(i), Errors.INVALID_TOPIC_EXCEPTION, kind.name(), reason);
+                    request.noteRefusal(
+                            Subject.topic(names.get(i)), Errors.INVALID_TOPIC_EXCEPTION, kind.name(), reason);
                 }
             }
         } catch (IOException e) {
             log.error("Topics {} could not be made", names, e);
             for (var name : names) {
                 errors.put(name, Errors.KAFKA_STORAGE_ERROR);
-                request.noteRefusal(name, Errors.KAFKA_STORAGE_ERROR, "STORAGE", String.valueOf(e.getMessage()));
+                request.noteRefusal(
+                        Subject.topic(name), Errors.KAFKA_STORAGE_ERROR, "STORAGE", String.valueOf(e.getMessage()));
             }
         }
     }
@@ -166,7 +169,7 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
         return distinct(request.message().topics()).stream()
                 .map(asked -> find(asked, image)
                         .map(topic -> describe(topic, operations))
-                        .orElseGet(() -> unknown(asked, operations, errors)))
+                        .orElseGet(() -> unknown(request, asked, errors)))
                 .toList();
     }
 
@@ -184,16 +187,25 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
     }
 
     private static MetadataResponseTopic unknown(
-            MetadataRequestTopic asked, boolean operations, Map<String, Errors> errors) {
+            Request<MetadataRequestData> request, MetadataRequestTopic asked, Map<String, Errors> errors) {
         if (isById(asked)) {
+            var id = asked.topicId().toString();
+            var error = Errors.UNKNOWN_TOPIC_ID;
+            request.noteRefusal(Subject.topic(id), error, error.name(), "no topic has the id " + id);
             return new MetadataResponseTopic()
-                    .setErrorCode(Errors.UNKNOWN_TOPIC_ID.code())
+                    .setErrorCode(error.code())
                     .setName(null)
                     .setTopicId(asked.topicId());
         }
-        var error = errors.getOrDefault(asked.name(), TopicNameRule.errorFor(asked.name()));
+        var failed = errors.get(asked.name());
+        var error = failed == null ? TopicNameRule.errorFor(asked.name()) : failed;
+        if (failed == null) {
+            TopicNameRule.note(request, asked.name());
+        }
         var unknown = new MetadataResponseTopic().setErrorCode(error.code()).setName(asked.name());
-        return operations ? unknown.setTopicAuthorizedOperations(AuthorizedOperations.ON_TOPIC) : unknown;
+        return request.message().includeTopicAuthorizedOperations()
+                ? unknown.setTopicAuthorizedOperations(AuthorizedOperations.ON_TOPIC)
+                : unknown;
     }
 
     private static boolean isById(MetadataRequestTopic asked) {
@@ -211,7 +223,7 @@ public final class MetadataHandler implements RequestHandler<MetadataRequestData
 
     private static Answer refuse(Request<MetadataRequestData> request) {
         request.noteRefusal(
-                "",
+                Subject.whole(),
                 Errors.INVALID_REQUEST,
                 "TOPIC_NAMES",
                 "expected a name, or from version 12 on an id, for each topic");

@@ -7,6 +7,7 @@ import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -87,7 +88,7 @@ public final class OffsetForLeaderEpochHandler implements RequestHandler<OffsetF
             OffsetForLeaderPartition asked,
             Errors error,
             String detail) {
-        request.noteRefusal("%s-%d".formatted(topic, asked.partition()), error, error.name(), detail);
+        request.noteRefusal(Subject.partition(topic, asked.partition()), error, error.name(), detail);
         return error;
     }
 }

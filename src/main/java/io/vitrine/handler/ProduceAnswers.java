@@ -5,7 +5,10 @@ import io.vitrine.partition.AppendOutcome;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.TransactionGate;
 import io.vitrine.protocol.Answer;
+import io.vitrine.protocol.Closing;
+import io.vitrine.protocol.Facts;
 import io.vitrine.protocol.Request;
+import io.vitrine.protocol.Subject;
 import io.vitrine.record.Refusal;
 import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceResponseData;
@@ -41,14 +44,14 @@ final class ProduceAnswers {
             case AppendOutcome.Refused(Refusal refusal) -> fill(request, response, partition, refusal);
             case AppendOutcome.StorageFailed(String reason) -> {
                 fail(response, Errors.KAFKA_STORAGE_ERROR, reason);
-                request.noteRefusal(partition.name().toString(), Errors.KAFKA_STORAGE_ERROR, "STORAGE", reason);
+                request.noteRefusal(subject(partition), Errors.KAFKA_STORAGE_ERROR, "STORAGE", reason);
             }
             case AppendOutcome.Deleted() -> {
                 var error = request.version() >= FIRST_VERSION_WITH_IDS
                         ? Errors.UNKNOWN_TOPIC_ID
                         : Errors.UNKNOWN_TOPIC_OR_PARTITION;
                 fail(response, error, "The topic was deleted.");
-                request.noteRefusal(partition.name().toString(), error, "TOPIC_DELETED", "the topic was deleted");
+                request.noteRefusal(subject(partition), error, "TOPIC_DELETED", "the topic was deleted");
             }
         }
     }
@@ -70,7 +73,25 @@ final class ProduceAnswers {
                             .setBatchIndex(refusal.recordIndex())
                             .setBatchIndexErrorMessage(refusal.message()));
         }
-        request.noteRefusal(partition.name().toString(), error, refusal.reason().name(), refusal.message());
+        var evidence = Facts.compared(refusal.expected(), refusal.found())
+                .with("record", refusal.recordIndex() == Refusal.WHOLE_BATCH ? null : refusal.recordIndex())
+                .with(state(partition).all());
+        request.noteRefusal(subject(partition), error, refusal.reason().name(), refusal.message(), evidence);
+    }
+
+    private static Subject subject(Partition partition) {
+        return Subject.partition(partition.name().topic(), partition.name().partition());
+    }
+
+    /// What the partition was like when it refused.
+    private static Facts state(Partition partition) {
+        var facts = Facts.none().with("leaderEpoch", partition.leaderEpoch());
+        partition
+                .findOffsets()
+                .ifPresent(offsets -> facts.with("logStartOffset", offsets.logStartOffset())
+                        .with("lastStableOffset", offsets.lastStableOffset())
+                        .with("logEndOffset", offsets.logEndOffset()));
+        return facts;
     }
 
     /// The batch is not taken because of its transaction.
@@ -81,7 +102,7 @@ final class ProduceAnswers {
             TransactionGate.Admission.Refused why) {
         var error = errorFor(why.reason(), request.version());
         fail(response, error, why.detail());
-        request.noteRefusal(partition.name().toString(), error, why.reason().name(), why.detail());
+        request.noteRefusal(subject(partition), error, why.reason().name(), why.detail(), state(partition));
     }
 
     /// Clients know what to do about some of the coordinator's errors only since transactions have their version 2;
@@ -134,8 +155,10 @@ final class ProduceAnswers {
                 .flatMap(topic -> topic.partitionResponses().stream())
                 .filter(partition -> partition.errorCode() != Errors.NONE.code())
                 .findFirst()
-                .<Answer>map(refused -> new Answer.Close("Produce with acks=0 was refused with %s: %s"
-                        .formatted(Errors.forCode(refused.errorCode()), refused.errorMessage())))
+                .<Answer>map(refused -> new Answer.Close(
+                        Closing.REFUSED_WITHOUT_ANSWER,
+                        "Produce with acks=0 was refused with %s: %s"
+                                .formatted(Errors.forCode(refused.errorCode()), refused.errorMessage())))
                 .orElseGet(Answer.None::new);
     }
 

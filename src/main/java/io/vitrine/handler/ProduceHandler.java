@@ -11,6 +11,7 @@ import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.ProduceCounters;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -178,7 +179,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
     private static CompletableFuture<Void> refuse(
             Request<ProduceRequestData> request,
             PartitionProduceResponse response,
-            String subject,
+            Subject subject,
             Errors error,
             String detail) {
         ProduceAnswers.fail(response, error, detail);
@@ -192,8 +193,8 @@ public final class ProduceHandler implements RequestHandler<ProduceRequestData> 
                 : null;
     }
 
-    private static String subjectOf(TopicProduceData topic, int partition) {
-        return "%s-%d".formatted(topic.name().isEmpty() ? topic.topicId() : topic.name(), partition);
+    private static Subject subjectOf(TopicProduceData topic, int partition) {
+        return Subject.partition(topic.name().isEmpty() ? topic.topicId().toString() : topic.name(), partition);
     }
 
     private static CompletableFuture<Void> allOf(List<CompletableFuture<Void>> pending) {

@@ -86,7 +86,7 @@ final class ShareAcknowledgements {
             }
             var error = GroupAnswers.errorOf(request, failure);
             var message = GroupAnswers.messageOf(failure);
-            request.noteRefusal(key.toString(), error, error.name(), message);
+            request.noteRefusal(ShareRequests.subject(key), error, error.name(), message);
             return new Answered(error, message);
         });
     }
@@ -116,7 +116,7 @@ final class ShareAcknowledgements {
     }
 
     private static CompletableFuture<Answered> refused(Request<?> request, ShareKey key, Errors error, String detail) {
-        request.noteRefusal(key.toString(), error, error.name(), detail);
+        request.noteRefusal(ShareRequests.subject(key), error, error.name(), detail);
         return CompletableFuture.completedFuture(new Answered(error, error.message()));
     }
 }

@@ -50,7 +50,7 @@ final class ShareFetchAnswer {
         if (fetched.failure() != null) {
             var error = GroupAnswers.errorOf(request, fetched.failure());
             var detail = GroupAnswers.messageOf(fetched.failure());
-            request.noteRefusal(fetched.key().toString(), error, error.name(), detail);
+            request.noteRefusal(ShareRequests.subject(fetched.key()), error, error.name(), detail);
             partition.setErrorCode(error.code()).setErrorMessage(detail);
             return;
         }

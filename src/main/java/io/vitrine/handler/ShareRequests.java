@@ -1,6 +1,8 @@
 package io.vitrine.handler;
 
+import io.vitrine.group.ShareKey;
 import io.vitrine.protocol.Request;
+import io.vitrine.protocol.Subject;
 import java.util.Optional;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +25,13 @@ final class ShareRequests {
                 : Optional.empty();
     }
 
+    /// What a refusal concerns that is of one partition.
+    static Subject subject(ShareKey key) {
+        return Subject.partition(key.topicId().toString(), key.partition());
+    }
+
     /// Keeps why a whole request is refused.
     static void note(Request<?> request, @Nullable String groupId, Errors error, String detail) {
-        request.noteRefusal(groupId == null ? "" : groupId, error, error.name(), detail);
+        request.noteRefusal(groupId == null ? Subject.whole() : Subject.group(groupId), error, error.name(), detail);
     }
 }

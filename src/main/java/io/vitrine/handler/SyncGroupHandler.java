@@ -4,6 +4,7 @@ import io.vitrine.group.GroupCalls;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +39,7 @@ public final class SyncGroupHandler implements RequestHandler<SyncGroupRequestDa
         var message = request.message();
         if (!namesProtocol(request.version(), message)) {
             request.noteRefusal(
-                    message.groupId(),
+                    Subject.group(message.groupId()),
                     Errors.INCONSISTENT_GROUP_PROTOCOL,
                     "PROTOCOL_MISSING",
                     "from version 5 on, expected protocol type and name, found type %s and name %s"

@@ -1,10 +1,12 @@
 package io.vitrine.handler;
 
+import io.vitrine.log.Offsets;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.Topic;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.PartitionLogService;
+import io.vitrine.protocol.Facts;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -99,6 +101,19 @@ final class TopicLookup {
             return Errors.NONE;
         }
         return believed < partition.leaderEpoch() ? Errors.FENCED_LEADER_EPOCH : Errors.UNKNOWN_LEADER_EPOCH;
+    }
+
+    /// What shows that [#checkLeaderEpoch] was right to say no.
+    static Facts epochFacts(int believed, Partition partition) {
+        return Facts.compared(partition.leaderEpoch(), believed).with("leaderEpoch", partition.leaderEpoch());
+    }
+
+    /// What shows that an offset is outside of a log.
+    static Facts rangeFacts(long offset, Offsets offsets) {
+        return Facts.compared("%d to %d".formatted(offsets.logStartOffset(), offsets.highWatermark()), offset)
+                .with("offset", offset)
+                .with("logStartOffset", offsets.logStartOffset())
+                .with("highWatermark", offsets.highWatermark());
     }
 
     /// Why [#checkLeaderEpoch] said no.

@@ -1,6 +1,7 @@
 package io.vitrine.handler;
 
 import io.vitrine.protocol.Request;
+import io.vitrine.protocol.Subject;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
@@ -18,7 +19,7 @@ final class TransactionAnswers {
     /// @param subject what was asked about, such as a transactional id
     /// @param firstWithFenced clients know the error of a fenced producer from this version on; before, they
     /// know that of an old epoch
-    static Errors refuse(Request<?> request, String subject, Throwable thrown, int firstWithFenced) {
+    static Errors refuse(Request<?> request, Subject subject, Throwable thrown, int firstWithFenced) {
         var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         var error = Errors.forException(cause);
         if (error == Errors.UNKNOWN_SERVER_ERROR) {
@@ -33,7 +34,7 @@ final class TransactionAnswers {
     }
 
     /// As above, where all versions know that a producer may be fenced.
-    static Errors refuse(Request<?> request, String subject, Throwable thrown) {
+    static Errors refuse(Request<?> request, Subject subject, Throwable thrown) {
         return refuse(request, subject, thrown, 0);
     }
 }

@@ -5,6 +5,7 @@ import io.vitrine.metadata.UnregisterOutcome;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
@@ -69,7 +70,8 @@ public final class UnregisterBrokerHandler implements RequestHandler<UnregisterB
 
     private static UnregisterBrokerResponseData refuse(
             Request<UnregisterBrokerRequestData> request, Errors error, String message) {
-        request.noteRefusal("broker " + request.message().brokerId(), error, "NOT_UNREGISTERED", message);
+        request.noteRefusal(
+                Subject.other("broker " + request.message().brokerId()), error, "NOT_UNREGISTERED", message);
         return new UnregisterBrokerResponseData().setErrorCode(error.code()).setErrorMessage(message);
     }
 }

@@ -6,6 +6,7 @@ import io.vitrine.metadata.MetadataService;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import java.io.IOException;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class UpdateFeaturesHandler implements RequestHandler<UpdateFeature
         return switch (metadata.features().update(updates, request.message().validateOnly())) {
             case FeatureOutcome.Accepted _ -> accepted(request.version(), updates);
             case FeatureOutcome.Refused(var feature, var reason) -> {
-                request.noteRefusal(feature, Errors.INVALID_UPDATE_VERSION, "FEATURE_LEVEL", reason);
+                request.noteRefusal(Subject.other(feature), Errors.INVALID_UPDATE_VERSION, "FEATURE_LEVEL", reason);
                 yield refused(
                         Errors.INVALID_UPDATE_VERSION,
                         "The update failed for all features since the following feature had an error: " + reason);

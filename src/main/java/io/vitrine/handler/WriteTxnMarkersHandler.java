@@ -5,6 +5,7 @@ import io.vitrine.partition.TransactionMarker;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import io.vitrine.transaction.MarkerWriter;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ public final class WriteTxnMarkersHandler implements RequestHandler<WriteTxnMark
                         .setPartitionIndex(index)
                         .setErrorCode((thrown == null
                                         ? Errors.NONE
-                                        : TransactionAnswers.refuse(request, "%s-%d".formatted(topic, index), thrown))
+                                        : TransactionAnswers.refuse(request, Subject.partition(topic, index), thrown))
                                 .code()));
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Looks for what a group's members were refused in the last minute, as far as the journal goes back.
 final class RefusalChecks {
     private static final long RECENT_MS = 60_000;
+    private static final String REBALANCING = "REBALANCE_IN_PROGRESS";
 
     private final RefusalJournal journal;
 
@@ -26,6 +27,8 @@ final class RefusalChecks {
     List<Finding> check(GroupFacts facts) {
         var recent = journal.kept(Integer.MAX_VALUE).stream()
                 .filter(refused -> facts.nowMs() - refused.latest().time().toEpochMilli() < RECENT_MS)
+                // After this the member joins and goes on; whether it does is for others to see.
+                .filter(refused -> !refused.latest().error().equals(REBALANCING))
                 .toList();
         var findings = new ArrayList<Finding>();
         recent.stream()

@@ -12,5 +12,5 @@ public sealed interface Answer {
     record None() implements Answer {}
 
     /// The connection is closed, as the protocol leaves no other way to say no.
-    record Close(String reason) implements Answer {}
+    record Close(Closing why, String detail) implements Answer {}
 }

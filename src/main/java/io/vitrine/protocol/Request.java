@@ -28,20 +28,36 @@ public record Request<Q extends ApiMessage>(
         RefusalJournal refusals,
         Q message) {
 
-    /// Keeps why a part of the request is refused.
+    /// Keeps why something is refused.
+    public void noteRefusal(Subject subject, Errors error, String reason, String detail) {
+        noteRefusal(subject, error, reason, detail, Facts.none());
+    }
+
+    /// Keeps why something is refused, and what shows it.
+    public void noteRefusal(Subject subject, Errors error, String reason, String detail, Facts evidence) {
+        note(subject, error.name(), reason, detail, evidence);
+    }
+
+    /// Keeps what was done to the request on purpose.
     ///
-    /// @param subject what is refused, such as `orders-0`
-    public void noteRefusal(String subject, Errors error, String reason, String detail) {
+    /// @param error Kafka's name of the error answered, or what else has become of the answer
+    public void noteFault(Subject subject, String error, String detail, Facts evidence) {
+        note(subject, error, RefusalEntry.FAULT_INJECTED, detail, evidence);
+    }
+
+    private void note(Subject subject, String error, String reason, String detail, Facts evidence) {
         refusals.add(new RefusalEntry(
                 Instant.now(Clock.systemUTC()),
+                caller.id(),
                 caller.address(),
                 clientId,
                 apiKey.name,
                 version,
                 correlationId,
                 subject,
-                error.name(),
+                error,
                 reason,
-                detail));
+                detail,
+                evidence.all()));
     }
 }

@@ -1,5 +1,6 @@
 package io.vitrine.server;
 
+import io.vitrine.protocol.Closing;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -18,6 +19,7 @@ final class BodyLimit {
         var most = MAX_BYTES.get(api);
         if (most != null && body.remaining() > most) {
             throw new RequestRefusedException(
+                    Closing.OVERSIZED_REQUEST,
                     "%s has %d bytes, more than the %d it may have".formatted(api.name, body.remaining(), most));
         }
     }

@@ -19,7 +19,7 @@ final class ClosingLog {
         long now = System.nanoTime();
         if (now - minuteStart > MINUTE_NANOS) {
             if (leftOut > 0) {
-                log.warn("{} more connections were closed in that minute; see /api/v1/refusals", leftOut);
+                log.warn("{} more connections were closed in that minute; see /api/v1/errors", leftOut);
             }
             minuteStart = now;
             lines = 0;

@@ -1,5 +1,6 @@
 package io.vitrine.server;
 
+import io.vitrine.protocol.Closing;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.RequestCounters;
 import java.util.Collection;
@@ -27,6 +28,7 @@ final class Connections {
     private final Set<KafkaConnection> open = ConcurrentHashMap.newKeySet();
     private volatile LongConsumer closedListener = _ -> {};
     private volatile int maxConnections;
+    private volatile int restPort;
 
     Connections(ListenerSettings settings, RequestDispatcher dispatcher, RequestCounters counters) {
         this.settings = settings;
@@ -42,6 +44,15 @@ final class Connections {
 
     RequestDispatcher dispatcher() {
         return dispatcher;
+    }
+
+    /// What to tell those who speak HTTP to the port; empty if nobody knows.
+    String restHint() {
+        return restPort > 0 ? "; REST is on port " + restPort : "";
+    }
+
+    void nameRestPort(int port) {
+        restPort = port;
     }
 
     RefusalJournal refusals() {
@@ -115,11 +126,15 @@ final class Connections {
         for (var connection : open) {
             long quiet = connection.quietNanos();
             if (connection.isStalled() && quiet > settings.maxStall().toNanos()) {
-                connection.close("no progress for %d s in the middle of a request or an answer"
-                        .formatted(settings.maxStall().toSeconds()));
+                connection.close(
+                        Closing.STALLED,
+                        "no progress for %d s in the middle of a request or an answer"
+                                .formatted(settings.maxStall().toSeconds()));
             } else if (quiet > settings.maxIdle().toNanos()) {
-                connection.close("idle for %d s (connections.max.idle.ms)"
-                        .formatted(settings.maxIdle().toSeconds()));
+                connection.close(
+                        Closing.IDLE,
+                        "idle for %d s (connections.max.idle.ms)"
+                                .formatted(settings.maxIdle().toSeconds()));
             }
         }
     }

@@ -90,8 +90,7 @@ final class FrameAssembler {
             return false;
         }
         if (frameLength < MIN_FRAME_BYTES || frameLength > maxFrameBytes) {
-            throw new BadFrameException("a request length of %d%s; allowed are %d to %d"
-                    .formatted(frameLength, asText(frameLength), MIN_FRAME_BYTES, maxFrameBytes));
+            throw ForeignBytes.explain(frameLength, in, maxFrameBytes);
         }
         return true;
     }
@@ -127,18 +126,5 @@ final class FrameAssembler {
             budget.release(after - before, this);
             throw e;
         }
-    }
-
-    /// Four letters where a length belongs are mostly the beginning of an HTTP request.
-    private static String asText(int length) {
-        var letters = new StringBuilder();
-        for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-            int letter = length >>> shift & 0xff;
-            if (letter < ' ' || letter > '~') {
-                return "";
-            }
-            letters.append((char) letter);
-        }
-        return " (as text \"%s\"; this port speaks Kafka's protocol, not HTTP)".formatted(letters);
     }
 }

@@ -7,10 +7,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Caller;
-import io.vitrine.protocol.RefusalEntry;
+import io.vitrine.protocol.Closing;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -36,7 +34,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     private FrameAssembler assembler;
     private AnswerWriter writer;
     private @Nullable ByteBuf unread;
-    private String clientId = "";
+    private final ConnectionEnd end;
     private boolean processing;
     private boolean draining;
     private boolean discarding;
@@ -64,6 +62,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     KafkaConnection(Connections connections, Caller caller) {
         this.connections = connections;
         this.caller = caller;
+        this.end = new ConnectionEnd(connections, caller);
     }
 
     @Override
@@ -74,7 +73,8 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
                 connections.requestMemory(),
                 connections.settings().maxRequestBytes(),
                 () -> context.executor().execute(this::process));
-        writer = new AnswerWriter(connections, context, this::noteProgress, this::note);
+        writer =
+                new AnswerWriter(connections, context, this::noteProgress, why -> end.note(Closing.ANSWER_FAILED, why));
         connections.add(this);
     }
 
@@ -117,6 +117,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ignored) {
         connections.remove(this);
+        end.gone(draining, unanswered.size());
         assembler.close();
         releaseUnread();
         forgetUnanswered();
@@ -131,17 +132,17 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         log.error("The connection of {} failed", caller.address(), cause);
-        close("the broker failed: " + cause);
+        close(Closing.BROKER_FAILED, "the broker failed: " + cause);
     }
 
     /// Closes the connection at once and keeps the reason. For any thread.
-    void close(String reason) {
+    void close(Closing why, String detail) {
         if (!context.executor().inEventLoop()) {
-            context.executor().execute(() -> close(reason));
+            context.executor().execute(() -> close(why, detail));
             return;
         }
         if (context.channel().isOpen()) {
-            note(reason);
+            end.note(why, detail);
             forgetUnanswered();
             releaseUnread();
             context.close();
@@ -150,8 +151,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
 
     /// Reads no more and closes when what came before is answered: a record that is written must not be written again
     /// because its answer was lost.
-    private void closeWhenAnswered(String reason) {
-        note(reason);
+    private void closeWhenAnswered() {
         releaseUnread();
         draining = true;
         closeIfDrained();
@@ -161,23 +161,6 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         var forgotten = List.copyOf(unanswered);
         unanswered.clear();
         forgotten.forEach(pending -> pending.request.answer().cancel(false));
-    }
-
-    private void note(String reason) {
-        connections.closingLog().closing(caller.address(), reason);
-        connections
-                .refusals()
-                .add(new RefusalEntry(
-                        Instant.now(Clock.systemUTC()),
-                        caller.address(),
-                        clientId,
-                        "",
-                        -1,
-                        -1,
-                        "",
-                        RefusalEntry.CONNECTION_CLOSED,
-                        RefusalEntry.CONNECTION_CLOSED,
-                        reason));
     }
 
     /// Takes no more requests, and closes when those that have been taken are answered. A fetch that waits is not
@@ -202,8 +185,12 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         processing = true;
         try {
             serveAll();
-        } catch (BadFrameException | RequestRefusedException e) {
-            closeWhenAnswered(String.valueOf(e.getMessage()));
+        } catch (BadFrameException e) {
+            end.note(e);
+            closeWhenAnswered();
+        } catch (RequestRefusedException e) {
+            end.note(e.why(), String.valueOf(e.getMessage()));
+            closeWhenAnswered();
         } finally {
             processing = false;
         }
@@ -254,7 +241,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         } finally {
             assembler.release(frame);
         }
-        clientId = request.clientId();
+        end.took(request);
         var pending = new Pending(request);
         unanswered.add(pending);
         last = pending;
@@ -287,10 +274,11 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         switch (answer) {
             case Answer.Message(var message) -> write(request, message);
             case Answer.None() -> {}
-            case Answer.Close(String reason) -> {
+            case Answer.Close(var why, String detail) -> {
+                end.note(why, detail);
                 // Nothing behind it can be answered any more.
                 forgetUnanswered();
-                closeWhenAnswered(reason);
+                closeWhenAnswered();
             }
         }
     }
@@ -300,10 +288,12 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
             writer.write(request, message);
         } catch (IOException e) {
             // Its client asks again, and is told what there is then.
-            close("the records for %s could not be read: %s".formatted(request.apiKey().name, e.getMessage()));
+            close(
+                    Closing.ANSWER_FAILED,
+                    "the records for %s could not be read: %s".formatted(request.apiKey().name, e.getMessage()));
         } catch (RuntimeException | Error e) {
             log.error("The answer to {} version {} can't be encoded", request.apiKey().name, request.version(), e);
-            close("the answer to %s could not be encoded".formatted(request.apiKey().name));
+            close(Closing.BROKER_FAILED, "the answer to %s could not be encoded".formatted(request.apiKey().name));
         }
     }
 

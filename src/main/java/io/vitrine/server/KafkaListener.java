@@ -58,6 +58,11 @@ public final class KafkaListener implements AutoCloseable {
         connections.useMaxConnections(count);
     }
 
+    /// Has those who take the Kafka port for that of REST hear where it is.
+    public void nameRestPort(int port) {
+        connections.nameRestPort(port);
+    }
+
     /// Has `listener` hear of the id of each connection that is gone. To be set before the ports are open.
     public void onConnectionClosed(LongConsumer listener) {
         connections.onClosed(listener);
@@ -165,6 +170,10 @@ public final class KafkaListener implements AutoCloseable {
             log.warn(
                     "Closing the connection of {}: there are {} already (max.connections)",
                     channel.remoteAddress(),
+                    connections.maxConnections());
+            ConnectionEnd.refuse(
+                    connections.refusals(),
+                    describe(connections.nextId(), channel, listener),
                     connections.maxConnections());
             channel.close();
             return;

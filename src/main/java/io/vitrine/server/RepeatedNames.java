@@ -1,5 +1,6 @@
 package io.vitrine.server;
 
+import io.vitrine.protocol.Closing;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -39,7 +40,8 @@ final class RepeatedNames {
             return;
         }
         if (repeated) {
-            throw new RequestRefusedException("%s has one name in it more than %d times".formatted(api.name, MOST));
+            throw new RequestRefusedException(
+                    Closing.OVERSIZED_REQUEST, "%s has one name in it more than %d times".formatted(api.name, MOST));
         }
     }
 

@@ -4,10 +4,16 @@ import io.vitrine.handler.ApiVersionsHandler;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.ApiTable;
 import io.vitrine.protocol.Caller;
+import io.vitrine.protocol.Closing;
+import io.vitrine.protocol.Facts;
+import io.vitrine.protocol.RefusalEntry;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
+import io.vitrine.protocol.Subject;
 import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -56,17 +62,11 @@ public final class RequestDispatcher {
         short version = frame.getShort(VERSION_INDEX);
         int correlationId = frame.getInt(CORRELATION_ID_INDEX);
         var handler = apis.find(apiKey)
-                .orElseThrow(() -> new RequestRefusedException("%s is not served".formatted(apiKey.name)));
+                .orElseThrow(() -> new RequestRefusedException(
+                        Closing.UNSUPPORTED_API, "%s is not served".formatted(apiKey.name)));
         if (version < handler.lowestServedVersion()
                 || version > handler.versions().highest()) {
-            if (apiKey != ApiKeys.API_VERSIONS) {
-                throw new RequestRefusedException("%s version %d is not served, versions %d to %d are"
-                        .formatted(
-                                apiKey.name,
-                                version,
-                                handler.lowestServedVersion(),
-                                handler.versions().highest()));
-            }
+            refuseVersion(handler, version, correlationId, caller);
             var answer = new Answer.Message(apiVersions.unsupportedVersion());
             return new Dispatched(
                     apiKey, (short) 0, correlationId, "", start, CompletableFuture.completedFuture(answer));
@@ -91,9 +91,34 @@ public final class RequestDispatcher {
         return new Dispatched(apiKey, version, correlationId, clientId, start, answer);
     }
 
+    /// Only of ApiVersions can a client be told that its version is unknown.
+    private void refuseVersion(RequestHandler<?> handler, short version, int correlationId, Caller caller)
+            throws RequestRefusedException {
+        var name = handler.apiKey().name;
+        short lowest = handler.lowestServedVersion();
+        short highest = handler.versions().highest();
+        var detail = "%s version %d is not served, versions %d to %d are".formatted(name, version, lowest, highest);
+        if (handler.apiKey() != ApiKeys.API_VERSIONS) {
+            throw new RequestRefusedException(Closing.UNSUPPORTED_VERSION, detail);
+        }
+        refusals.add(new RefusalEntry(
+                Instant.now(Clock.systemUTC()),
+                caller.id(),
+                caller.address(),
+                "",
+                name,
+                version,
+                correlationId,
+                Subject.whole(),
+                Errors.UNSUPPORTED_VERSION.name(),
+                Errors.UNSUPPORTED_VERSION.name(),
+                detail,
+                Facts.compared("%d to %d".formatted(lowest, highest), version).all()));
+    }
+
     private static ApiKeys apiKeyOf(short id) throws RequestRefusedException {
         if (!ApiKeys.hasId(id)) {
-            throw new RequestRefusedException("API key %d is unknown".formatted(id));
+            throw new RequestRefusedException(Closing.UNSUPPORTED_API, "API key %d is unknown".formatted(id));
         }
         return ApiKeys.forId(id);
     }
@@ -104,6 +129,7 @@ public final class RequestDispatcher {
             return new RequestHeaderData(new ByteBufferAccessor(frame), apiKey.requestHeaderVersion(version));
         } catch (RuntimeException e) {
             throw new RequestRefusedException(
+                    Closing.UNREADABLE_REQUEST,
                     "the header of %s version %d can't be read: %s".formatted(apiKey.name, version, e.getMessage()));
         }
     }
@@ -115,6 +141,7 @@ public final class RequestDispatcher {
             return AbstractRequest.parseRequest(apiKey, version, new ByteBufferAccessor(frame)).request;
         } catch (RuntimeException e) {
             throw new RequestRefusedException(
+                    Closing.UNREADABLE_REQUEST,
                     "the body of %s version %d can't be read: %s".formatted(apiKey.name, version, e.getMessage()));
         }
     }
@@ -149,10 +176,10 @@ public final class RequestDispatcher {
                 request.correlationId(),
                 request.caller().address(),
                 thrown);
-        request.noteRefusal("", Errors.UNKNOWN_SERVER_ERROR, "BROKER_FAILED", String.valueOf(thrown));
+        request.noteRefusal(Subject.whole(), Errors.UNKNOWN_SERVER_ERROR, "BROKER_FAILED", String.valueOf(thrown));
         var response = body.getErrorResponse(Errors.UNKNOWN_SERVER_ERROR.exception());
         return response == null
-                ? new Answer.Close("the request failed and wants no answer")
+                ? new Answer.Close(Closing.BROKER_FAILED, "the request failed and wants no answer")
                 : new Answer.Message(response.data());
     }
 }

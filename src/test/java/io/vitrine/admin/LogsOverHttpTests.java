@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.vitrine.inspect.SampleBatches;
 import io.vitrine.protocol.RefusalEntry;
+import io.vitrine.protocol.Subject;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -228,15 +229,17 @@ class LogsOverHttpTests extends RestScenario {
             rest.refusals()
                     .add(new RefusalEntry(
                             Instant.ofEpochMilli(i),
+                            1,
                             "127.0.0.1:5",
                             "app",
                             "PRODUCE",
                             9,
                             i,
-                            "orders-" + i % 2,
+                            Subject.partition("orders", i % 2),
                             "CORRUPT_MESSAGE",
                             "CRC",
-                            "x"));
+                            "x",
+                            Map.of()));
         }
 
         var refusals = rest.get(200, "/api/v1/refusals?limit=2");

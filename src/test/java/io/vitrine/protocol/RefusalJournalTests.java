@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.vitrine.protocol.RefusalJournal.Kept;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RefusalJournalTests {
@@ -65,35 +67,93 @@ class RefusalJournalTests {
         assertThat(large.total()).isEqualTo(5000);
     }
 
+    @Test
+    void whatIsExpectedAndHowConnectionsEndPushesOutNothingElse() {
+        journal.add(refusal("app", 5000, "orders-0", 1));
+        for (int i = 0; i < 100; i++) {
+            journal.add(of(++correlationId, "app", 5000, "group-" + i, "REBALANCE_IN_PROGRESS", 2 + i));
+            journal.add(closed(Closing.IDLE, "connection " + i));
+            journal.add(closed(Closing.CLIENT_CLOSED, "connection " + i));
+        }
+
+        assertThat(journal.kept(100)).hasSize(7);
+        assertThat(journal.latest(100)).extracting(RefusalEntry::subject).contains("orders-0", "group-99");
+        assertThat(journal.find(100, kept -> kept.latest().kind() == RefusalEntry.Kind.LEFT))
+                .hasSize(3);
+        assertThat(journal.total()).isEqualTo(201);
+    }
+
+    @Test
+    void whatIsLongTakesTheRoomOfSeveral() {
+        var wordy = new RefusalJournal(100);
+        var facts = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < 24; i++) {
+            facts.put("fact " + i, "x".repeat(100_000));
+        }
+        for (int i = 0; i < 100; i++) {
+            var entry = refusal("app", 5000, "topic-" + i, 1);
+            wordy.add(new RefusalEntry(
+                    entry.time(),
+                    1,
+                    entry.address(),
+                    "y".repeat(30_000),
+                    entry.api(),
+                    1,
+                    i,
+                    entry.about(),
+                    entry.error(),
+                    entry.reason(),
+                    "z".repeat(30_000),
+                    facts));
+        }
+
+        var kept = wordy.latest(100);
+        assertThat(kept).hasSizeBetween(10, 30);
+        assertThat(kept.stream().mapToInt(RefusalEntry::weight).sum()).isLessThanOrEqualTo(100 * 2048);
+    }
+
     private RefusalEntry refusal(String clientId, int port, String subject, long second) {
         return of(++correlationId, clientId, port, subject, second);
     }
 
     private static RefusalEntry of(int correlationId, String clientId, int port, String subject, long second) {
+        return of(correlationId, clientId, port, subject, "OFFSET_OUT_OF_RANGE", second);
+    }
+
+    private static RefusalEntry of(
+            int correlationId, String clientId, int port, String subject, String error, long second) {
         return new RefusalEntry(
                 Instant.ofEpochSecond(second),
+                1,
                 "127.0.0.1:" + port,
                 clientId,
                 "Fetch",
                 12,
                 correlationId,
-                subject,
-                "OFFSET_OUT_OF_RANGE",
+                Subject.other(subject),
+                error,
                 "OFFSET",
-                "at " + second);
+                "at " + second,
+                Map.of());
     }
 
     private static RefusalEntry closed(String why) {
+        return closed(Closing.IDLE, why);
+    }
+
+    private static RefusalEntry closed(Closing reason, String why) {
         return new RefusalEntry(
                 Instant.EPOCH,
+                1,
                 "[::1]:7",
                 "",
                 "",
                 -1,
                 -1,
-                "",
+                Subject.whole(),
                 RefusalEntry.CONNECTION_CLOSED,
-                RefusalEntry.CONNECTION_CLOSED,
-                why);
+                reason.name(),
+                why,
+                Map.of());
     }
 }

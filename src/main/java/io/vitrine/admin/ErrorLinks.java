@@ -1,0 +1,64 @@
+package io.vitrine.admin;
+
+import io.vitrine.metadata.MetadataService;
+import io.vitrine.metadata.TopicPartition;
+import io.vitrine.protocol.RefusalEntry;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/// Where to look at what a refusal is about, as far as it is there.
+@Component
+final class ErrorLinks {
+    private static final String OUT_OF_RANGE = "OFFSET_OUT_OF_RANGE";
+
+    private final MetadataService metadata;
+
+    ErrorLinks(MetadataService metadata) {
+        this.metadata = metadata;
+    }
+
+    Map<String, String> of(RefusalEntry entry) {
+        var links = new LinkedHashMap<String, String>();
+        var about = entry.about();
+        switch (about.kind()) {
+            case PARTITION -> addPartition(links, entry);
+            case TOPIC -> addTopic(links, about.name());
+            case GROUP -> {
+                if (!about.name().isEmpty()) {
+                    links.put("group", ApiPath.group(about.name(), ""));
+                    links.put("timeline", ApiPath.group(about.name(), "/timeline"));
+                    links.put("diagnosis", ApiPath.group(about.name(), "/diagnosis"));
+                }
+            }
+            case TRANSACTIONAL_ID -> links.put("transaction", ApiPath.transaction(about.name(), ""));
+            case WHOLE, OTHER -> {}
+        }
+        return links;
+    }
+
+    private void addPartition(Map<String, String> links, RefusalEntry entry) {
+        var about = entry.about();
+        addTopic(links, about.name());
+        boolean exists = metadata.image()
+                .findTopic(about.name())
+                .flatMap(topic -> topic.findPartition(about.partition()))
+                .isPresent();
+        if (!exists) {
+            return;
+        }
+        var partition = new TopicPartition(about.name(), about.partition());
+        links.put("partition", ApiPath.partition(partition));
+        links.put("producers", ApiPath.producers(partition));
+        if (entry.evidence().get("offset") instanceof Long offset
+                && !entry.error().equals(OUT_OF_RANGE)) {
+            links.put("batch", ApiPath.batches(partition) + "/" + offset + "?annotate=true");
+        }
+    }
+
+    private void addTopic(Map<String, String> links, String name) {
+        if (metadata.image().findTopic(name).isPresent()) {
+            links.put("topic", ApiPath.topic(name));
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.vitrine.server;
+
+import io.vitrine.protocol.Caller;
+import io.vitrine.protocol.Closing;
+import io.vitrine.protocol.Facts;
+import io.vitrine.protocol.RefusalEntry;
+import io.vitrine.protocol.RefusalJournal;
+import io.vitrine.protocol.Subject;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/// Keeps why a connection ends, and what it was used for until then. Belongs to the connection's event loop.
+final class ConnectionEnd {
+    private static final int UNKNOWN = -1;
+
+    private final Connections connections;
+    private final Caller caller;
+    private final Instant opened = Instant.now(Clock.systemUTC());
+    private String clientId = "";
+    private String lastApi = "";
+    private long requests;
+    private boolean isNoted;
+
+    ConnectionEnd(Connections connections, Caller caller) {
+        this.connections = connections;
+        this.caller = caller;
+    }
+
+    /// A request has come.
+    void took(Dispatched request) {
+        clientId = request.clientId();
+        lastApi = request.apiKey().name;
+        requests++;
+    }
+
+    /// The broker closes it.
+    void note(Closing why, String detail) {
+        note(why, detail, Facts.none());
+    }
+
+    void note(BadFrameException garbage) {
+        var hint = garbage.why() == Closing.HTTP_REQUEST ? connections.restHint() : "";
+        note(garbage.why(), garbage.getMessage() + hint, Facts.none().with("firstBytes", garbage.firstBytes()));
+    }
+
+    /// The connection is gone; why, if nobody has said so before.
+    ///
+    /// @param unanswered requests whose answers nobody will get
+    void gone(boolean isStopping, int unanswered) {
+        if (isNoted) {
+            return;
+        }
+        var facts = Facts.none().with("unanswered", unanswered);
+        if (isStopping) {
+            add(Closing.BROKER_STOPPED, "the broker stops", facts);
+        } else {
+            add(Closing.CLIENT_CLOSED, "the client has closed it, or is gone", facts);
+        }
+    }
+
+    private void note(Closing why, String detail, Facts facts) {
+        connections.closingLog().closing(caller.address(), detail);
+        add(why, detail, facts);
+    }
+
+    private void add(Closing why, String detail, Facts facts) {
+        isNoted = true;
+        long openMs = Duration.between(opened, Instant.now(Clock.systemUTC())).toMillis();
+        facts.with("listener", caller.listener())
+                .with("openedIso", opened)
+                .with("openMs", openMs)
+                .with("requests", requests)
+                .with("lastApi", lastApi.isEmpty() ? null : lastApi);
+        connections.refusals().add(entry(caller, clientId, why, detail, facts));
+    }
+
+    /// There is no room for another one.
+    static void refuse(RefusalJournal journal, Caller caller, int maxConnections) {
+        var detail = String.format(Locale.ROOT, "there are %d already (max.connections)", maxConnections);
+        var facts =
+                Facts.compared("fewer than " + maxConnections, maxConnections).with("listener", caller.listener());
+        journal.add(entry(caller, "", Closing.TOO_MANY_CONNECTIONS, detail, facts));
+    }
+
+    private static RefusalEntry entry(Caller caller, String clientId, Closing why, String detail, Facts facts) {
+        return new RefusalEntry(
+                Instant.now(Clock.systemUTC()),
+                caller.id(),
+                caller.address(),
+                clientId,
+                "",
+                UNKNOWN,
+                UNKNOWN,
+                Subject.whole(),
+                RefusalEntry.CONNECTION_CLOSED,
+                why.name(),
+                detail,
+                facts.all());
+    }
+}
