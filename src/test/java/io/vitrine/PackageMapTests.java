@@ -76,10 +76,12 @@ class PackageMapTests {
                             "log",
                             "record",
                             "protocol")),
+            Map.entry("anatomy", Set.of("inspect", "record")),
             Map.entry("lint", Set.of("definition", "group", "partition", "metadata", "log", "protocol")),
             Map.entry(
                     "admin",
                     Set.of(
+                            "anatomy",
                             "lint",
                             "control",
                             "definition",
@@ -116,7 +118,7 @@ class PackageMapTests {
             Map.entry("io.micrometer..", Set.of("observe")),
             Map.entry(
                     "org.apache.kafka.common.message..",
-                    Set.of("protocol", "handler", "server", "metadata", "group", "timeline")),
+                    Set.of("protocol", "handler", "server", "metadata", "group", "timeline", "anatomy")),
             Map.entry("org.apache.kafka.common.requests..", Set.of("server", "coordinator", "group")),
             Map.entry("org.apache.kafka.common.compress..", Set.of("record", "metadata", "transaction")),
             Map.entry("org.apache.kafka.metadata..", Set.of("metadata")),

@@ -1,7 +1,5 @@
 package io.vitrine.inspect;
 
-import io.vitrine.group.GroupRecordDecoder;
-import io.vitrine.group.ShareRecordDecoder;
 import io.vitrine.log.LogPositions;
 import io.vitrine.log.Offsets;
 import io.vitrine.log.ReadableSegment;
@@ -13,7 +11,6 @@ import io.vitrine.partition.ReadOutcome;
 import io.vitrine.partition.TransactionFate;
 import io.vitrine.record.BatchSlice;
 import io.vitrine.record.RecordBatch;
-import io.vitrine.transaction.TransactionRecordDecoder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -27,12 +24,7 @@ record HostedPartitionLog(Partition partition) implements ReadableLog {
 
     @Override
     public RecordKind recordKind() {
-        return switch (name().topic()) {
-            case GroupRecordDecoder.TOPIC -> RecordKind.GROUPS;
-            case ShareRecordDecoder.TOPIC -> RecordKind.SHARES;
-            case TransactionRecordDecoder.TOPIC -> RecordKind.TRANSACTIONS;
-            default -> RecordKind.PLAIN;
-        };
+        return RecordKind.ofTopic(name().topic());
     }
 
     @Override

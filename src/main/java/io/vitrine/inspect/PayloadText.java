@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /// Chooses how bytes are shown. What can't be shown as asked is shown as `auto` would; the payload names the format
 /// it came to, so nothing is made up and nothing is lost.
-final class PayloadText {
+public final class PayloadText {
     private PayloadText() {}
 
     static Payload of(Excerpt excerpt, PayloadFormat wanted) {
@@ -38,6 +38,11 @@ final class PayloadText {
     /// Text that people can read. Eight bytes of a number are often valid UTF-8, but nobody reads them as such.
     static Optional<String> readableText(Excerpt excerpt) {
         return utf8(excerpt).filter(text -> text.chars().noneMatch(PayloadText::isControl));
+    }
+
+    /// The text that `bytes` are, if people can read it.
+    public static Optional<String> findReadable(byte[] bytes) {
+        return readableText(Excerpt.whole(bytes));
     }
 
     private static Optional<Payload> readable(Excerpt excerpt) {

@@ -119,6 +119,23 @@ public final class RestServer implements AutoCloseable {
                 BodyHandlers.ofString());
     }
 
+    /// The answer to this request with a body.
+    public HttpResponse<String> send(String method, String path, String type, byte[] body)
+            throws IOException, InterruptedException {
+        var request =
+                request(path).header("Content-Type", type).method(method, HttpRequest.BodyPublishers.ofByteArray(body));
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /// The answer to a POST, which has to be JSON with this status.
+    public JsonNode post(int status, String path, String type, byte[] body) throws IOException, InterruptedException {
+        var answer = send("POST", path, type, body);
+        if (answer.statusCode() != status) {
+            throw new AssertionError("%d for %s: %s".formatted(answer.statusCode(), path, answer.body()));
+        }
+        return JSON.readTree(answer.body());
+    }
+
     /// The whole answer to a path that no sane client would send.
     public String getRaw(String path) throws IOException {
         return getRaw(path, "localhost");
