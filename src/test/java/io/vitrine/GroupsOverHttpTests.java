@@ -97,6 +97,29 @@ class GroupsOverHttpTests extends GroupRestScenario {
     }
 
     @Test
+    void aTopicNamesTheGroupsThatReadIt() {
+        topic("read-topic", 2, 10);
+        alter("reader-a", Map.of("read-topic-0", 3L));
+        alter("reader-c", Map.of("idle-0", 3L));
+        try (var one = clients.member("reader-b", CONSUMER)) {
+            join("read-topic", 2, List.of(one));
+
+            var readers = rest.get("/api/v1/topics/read-topic/groups").path("items");
+            var first = rest.get("/api/v1/topics/read-topic/groups?limit=1");
+
+            assertThat(readers).hasSize(2);
+            assertThat(readers.get(0).path("group").stringValue()).isEqualTo("reader-a");
+            assertThat(readers.get(1).path("group").stringValue()).isEqualTo("reader-b");
+            assertThat(numbers(readers.get(0), "members", "partitionsCommitted", "lag"))
+                    .containsExactly(0, 1, 7);
+            assertThat(numbers(readers.get(1), "members", "partitionsCommitted", "lag"))
+                    .containsExactly(1, 0, 0);
+            assertThat(first.path("items")).hasSize(1);
+            assertThat(first.path("more").booleanValue()).isTrue();
+        }
+    }
+
+    @Test
     void groupsAreListedFilteredAndPaged() {
         alter("list-a", Map.of("idle-0", 3L));
         alter("list-b", Map.of("idle-0", 10L));
