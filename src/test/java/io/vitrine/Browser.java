@@ -161,6 +161,20 @@ final class Browser implements AutoCloseable {
                 .until(condition::get);
     }
 
+    /// What is lit within an element of this kind, with its lines as one.
+    String lit(String css) {
+        return String.valueOf(run(
+                "return [...document.querySelectorAll(arguments[0] + ' .lit')].map(lit => lit.textContent.trim()).join(' ')",
+                css));
+    }
+
+    /// Forgets what a refused request has the browser say on the console.
+    void forgetRefusals() {
+        assertThat(driver.manage().logs().get(LogType.BROWSER).getAll())
+                .extracting(LogEntry::getMessage)
+                .allMatch(message -> message.contains("the server responded with a status of 4"));
+    }
+
     /// Nothing was reported, and nobody else was asked, since the last time.
     void requireQuiet() {
         assertThat(driver.manage().logs().get(LogType.BROWSER).getAll())

@@ -2,8 +2,8 @@
 import {html, nothing} from '../lit.js';
 
 /**
- * @param columns [{head, cell: row => template, number?, minor?, title?}]; numbers stand right, minor columns are left
- *     out where there is little room
+ * @param columns [{head, cell: row => template, number?, minor?, grow?, cut?, title?}]; numbers stand right, minor columns are left
+ *     out where there is little room; a column that grows takes what is left, one that is cut has one line
  * @param options href: row => address; caption: what it is a table of; mark: row => class of the row;
  *     empty: what is said if there are no rows
  */
@@ -24,5 +24,5 @@ function cell(column, row, href) {
 }
 
 function shape(column) {
-  return `${column.number ? 'number' : ''} ${column.minor ? 'minor' : ''} ${column.grow ? 'grow' : ''}`;
+  return `${column.number ? 'number' : ''} ${column.minor ? 'minor' : ''} ${column.grow ? 'grow' : ''} ${column.cut ? 'cut' : ''}`;
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The files of the page: how they are served, and what must not be in them.
 class PageFilesTests extends RestScenario {
     private static final Path PAGE = Path.of("src/main/resources/static/page");
-    private static final Pattern IMPORT = Pattern.compile("(?:from|import)\\s*\\(?\\s*'([^']+)'");
+    private static final Pattern IMPORT = Pattern.compile("(?m)^(?:import|export)\\s.*?from '([^']+)'");
     private static final int MAX_LINES = 300;
 
     @Override

@@ -1,0 +1,42 @@
+// Keys and values: anybody's bytes, as text.
+import {html, nothing} from '../lit.js';
+import {bytes} from './format.js';
+
+const INLINE_CHARACTERS = 160;
+
+/** What a payload says, as text; with the digits it came with. */
+export function textOf(payload) {
+  return typeof payload.data === 'string' ? payload.data : JSON.stringify(payload.data, null, 2);
+}
+
+/** Its beginning, in a line. */
+export function inline(payload) {
+  if (payload === null || payload === undefined) {
+    return html`<span class="tag none">null</span>`;
+  }
+  if (payload.size === 0) {
+    return html`<span class="tag none">empty</span>`;
+  }
+  const text = typeof payload.data === 'string' ? payload.data : JSON.stringify(payload.data);
+  const begin = text.length > INLINE_CHARACTERS ? text.slice(0, INLINE_CHARACTERS) : text;
+  const cut = payload.truncated || begin.length < text.length;
+  return html`${isPlain(payload) ? nothing : html`<span class="tag">${payload.type ?? payload.format}</span> `}<code class="payload">${begin}</code>${cut ? html`<span class="muted">…</span>` : nothing}`;
+}
+
+/** All of it that was asked for. */
+export function block(payload) {
+  if (payload === null || payload === undefined) {
+    return html`<p class="muted">null</p>`;
+  }
+  if (payload.size === 0) {
+    return html`<p class="muted">Empty: zero bytes.</p>`;
+  }
+  return html`<pre class="payload" tabindex="0">${textOf(payload)}</pre>
+    ${payload.undecoded ? html`<p class="bad">Not decoded: ${payload.undecoded}</p>` : nothing}
+    ${payload.deletes ? html`<p class="muted">Deletes ${payload.deletes}.</p>` : nothing}
+    ${payload.truncated ? html`<p class="muted">The beginning; all of it has ${bytes(payload.size)}.</p>` : nothing}`;
+}
+
+function isPlain({format}) {
+  return format === 'utf8' || format === 'json';
+}
