@@ -95,7 +95,8 @@ public final class Broker implements AutoCloseable {
         listener = new KafkaListener(
                 NetworkWiring.listenerSettings(settings.network()),
                 new RequestDispatcher(apis, apiVersions, refusals),
-                requests);
+                requests,
+                NetworkWiring.recentExchanges());
         listener.nameRestPort(settings.http().port());
         listener.onConnectionClosed(shares.sessions()::connectionClosed);
     }

@@ -7,6 +7,7 @@ import io.vitrine.inspect.BrokerEndpoints;
 import io.vitrine.inspect.BrokerEndpoints.Endpoint;
 import io.vitrine.inspect.BrokerEndpoints.Listener;
 import io.vitrine.server.ListenerSettings;
+import io.vitrine.tap.RecentExchanges;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 final class NetworkWiring {
     // As measured: a copy of fewer bytes costs less than the calls that sending them from their file takes.
     private static final int MIN_REGION_BYTES = 32 * 1024;
+    private static final int EXCHANGE_SHARE = 64;
     private static final Duration MAX_STALL = Duration.ofSeconds(30);
 
     private NetworkWiring() {}
@@ -40,6 +42,12 @@ final class NetworkWiring {
                 Duration.ofMillis(network.maxIdleMs()),
                 MAX_STALL,
                 MIN_REGION_BYTES);
+    }
+
+    /// Room for the last requests: a part of the heap, of which mostly less than a megabyte is needed.
+    static RecentExchanges recentExchanges() {
+        var runtime = Runtime.getRuntime();
+        return new RecentExchanges(runtime.availableProcessors(), runtime.maxMemory() / EXCHANGE_SHARE);
     }
 
     /// Where clients reach the listeners, the first one above all: as advertised, else where it listens.

@@ -15,6 +15,7 @@ import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.RequestCounters;
 import io.vitrine.server.KafkaListener;
 import io.vitrine.share.SharePartitions;
+import io.vitrine.tap.RecentExchanges;
 import io.vitrine.timeline.GroupTimelines;
 import io.vitrine.transaction.TransactionService;
 import java.util.Map;
@@ -57,6 +58,7 @@ public class WebSide {
         adopt(context, SharePartitions.class, broker.shares());
         adopt(context, RefusalJournal.class, broker.refusals());
         adopt(context, Purgatory.class, broker.purgatory());
+        adopt(context, RecentExchanges.class, broker.listener().exchanges());
         adopt(context, FetchCounters.class, broker.fetches());
         adopt(context, ProduceCounters.class, broker.produced());
         adopt(context, FetchSessionOverview.class, broker.fetchSessions());

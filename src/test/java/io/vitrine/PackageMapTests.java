@@ -49,7 +49,8 @@ class PackageMapTests {
                             "metadata",
                             "log",
                             "record")),
-            Map.entry("server", Set.of("protocol", "handler")),
+            Map.entry("tap", Set.of("definition", "protocol")),
+            Map.entry("server", Set.of("tap", "protocol", "handler")),
             Map.entry(
                     "inspect",
                     Set.of(
@@ -82,6 +83,7 @@ class PackageMapTests {
                     "admin",
                     Set.of(
                             "anatomy",
+                            "tap",
                             "lint",
                             "control",
                             "definition",
@@ -107,6 +109,7 @@ class PackageMapTests {
                             "metadata",
                             "log",
                             "record",
+                            "tap",
                             "server",
                             "protocol",
                             "inspect")));
@@ -118,7 +121,7 @@ class PackageMapTests {
             Map.entry("io.micrometer..", Set.of("observe")),
             Map.entry(
                     "org.apache.kafka.common.message..",
-                    Set.of("protocol", "handler", "server", "metadata", "group", "timeline", "anatomy")),
+                    Set.of("protocol", "handler", "server", "tap", "metadata", "group", "timeline", "anatomy")),
             Map.entry("org.apache.kafka.common.requests..", Set.of("server", "coordinator", "group")),
             Map.entry("org.apache.kafka.common.compress..", Set.of("record", "metadata", "transaction")),
             Map.entry("org.apache.kafka.metadata..", Set.of("metadata")),

@@ -25,6 +25,8 @@ final class ApiPath {
     static final String TRANSACTION_BY_ID = BASE + "/transaction";
 
     static final String ERRORS = BASE + "/errors";
+    static final String CONNECTIONS = BASE + "/connections";
+    static final String REQUESTS = BASE + "/requests";
 
     static final String TEST = BASE + "/test";
 
@@ -52,6 +54,10 @@ final class ApiPath {
                 && !id.equals(".")
                 && !id.equals("..")
                 && id.chars().noneMatch(Character::isISOControl);
+    }
+
+    static String connection(long id) {
+        return CONNECTIONS + "/" + id;
     }
 
     static String topic(String name) {

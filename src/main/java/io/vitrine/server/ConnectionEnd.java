@@ -30,7 +30,7 @@ final class ConnectionEnd {
 
     /// A request has come.
     void took(Dispatched request) {
-        clientId = request.clientId();
+        clientId = request.exchange().clientId();
         lastApi = request.apiKey().name;
         requests++;
     }

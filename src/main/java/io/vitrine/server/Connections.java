@@ -1,10 +1,16 @@
 package io.vitrine.server;
 
+import io.netty.util.concurrent.EventExecutor;
 import io.vitrine.protocol.Closing;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.RequestCounters;
+import io.vitrine.tap.Exchange;
+import io.vitrine.tap.ExchangeRing;
+import io.vitrine.tap.RecentExchanges;
 import java.util.Collection;
-import java.util.Set;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,15 +31,22 @@ final class Connections {
     private final AtomicLong ids = new AtomicLong();
     private final LongAdder opened = new LongAdder();
     private final ClosingLog closingLog = new ClosingLog();
-    private final Set<KafkaConnection> open = ConcurrentHashMap.newKeySet();
+    private final Map<Long, KafkaConnection> open = new ConcurrentHashMap<>();
+    private final RecentExchanges exchanges;
+    private final Map<EventExecutor, ExchangeRing> rings = new ConcurrentHashMap<>();
     private volatile LongConsumer closedListener = _ -> {};
     private volatile int maxConnections;
     private volatile int restPort;
 
-    Connections(ListenerSettings settings, RequestDispatcher dispatcher, RequestCounters counters) {
+    Connections(
+            ListenerSettings settings,
+            RequestDispatcher dispatcher,
+            RequestCounters counters,
+            RecentExchanges exchanges) {
         this.settings = settings;
         this.dispatcher = dispatcher;
         this.counters = counters;
+        this.exchanges = exchanges;
         this.requestMemory = new MemoryBudget(settings.requestMemoryBytes());
         this.maxConnections = settings.maxConnections();
     }
@@ -72,7 +85,7 @@ final class Connections {
     }
 
     void add(KafkaConnection connection) {
-        open.add(connection);
+        open.put(connection.tally().caller().id(), connection);
         opened.increment();
     }
 
@@ -81,12 +94,32 @@ final class Connections {
     }
 
     void remove(KafkaConnection connection) {
-        open.remove(connection);
-        closedListener.accept(connection.caller().id());
+        long id = connection.tally().caller().id();
+        open.remove(id);
+        closedListener.accept(id);
     }
 
     Collection<KafkaConnection> open() {
-        return open;
+        return open.values();
+    }
+
+    /// Those with this id and greater ones, in the order of their ids.
+    List<KafkaConnection> from(long id, int limit) {
+        return open.entrySet().stream()
+                .filter(entry -> entry.getKey() >= id)
+                .sorted(Map.Entry.comparingByKey())
+                .limit(limit)
+                .map(Map.Entry::getValue)
+                .toList();
+    }
+
+    Optional<KafkaConnection> find(long id) {
+        return Optional.ofNullable(open.get(id));
+    }
+
+    /// Where the exchanges of an event loop are kept.
+    ExchangeRing ring(EventExecutor eventLoop) {
+        return rings.computeIfAbsent(eventLoop, _ -> exchanges.newRing());
     }
 
     long openedCount() {
@@ -106,8 +139,11 @@ final class Connections {
         maxConnections = count;
     }
 
-    void count(Dispatched request) {
-        counters.count(request.apiKey(), System.nanoTime() - request.startNanos());
+    /// Counts a request whose answer is about to leave.
+    void count(Exchange exchange) {
+        long now = System.nanoTime();
+        exchange.answered(now);
+        counters.count(exchange.apiKey(), now - exchange.startedNanos());
     }
 
     Traffic traffic() {
@@ -123,8 +159,8 @@ final class Connections {
     /// Closes connections that were quiet for too long: in the middle of a request, with an answer not taken, or at
     /// all.
     void closeQuiet() {
-        for (var connection : open) {
-            long quiet = connection.quietNanos();
+        for (var connection : open.values()) {
+            long quiet = connection.tally().quietNanos();
             if (connection.isStalled() && quiet > settings.maxStall().toNanos()) {
                 connection.close(
                         Closing.STALLED,

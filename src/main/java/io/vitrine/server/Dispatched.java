@@ -1,6 +1,7 @@
 package io.vitrine.server;
 
 import io.vitrine.protocol.Answer;
+import io.vitrine.tap.Exchange;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.protocol.ApiKeys;
 
@@ -8,10 +9,12 @@ import org.apache.kafka.common.protocol.ApiKeys;
 ///
 /// @param version in which the answer is encoded
 /// @param answer cancelled when nobody is there any more to get it
-record Dispatched(
-        ApiKeys apiKey,
-        short version,
-        int correlationId,
-        String clientId,
-        long startNanos,
-        CompletableFuture<Answer> answer) {}
+record Dispatched(Exchange exchange, short version, CompletableFuture<Answer> answer) {
+    ApiKeys apiKey() {
+        return exchange.apiKey();
+    }
+
+    int correlationId() {
+        return exchange.correlationId();
+    }
+}

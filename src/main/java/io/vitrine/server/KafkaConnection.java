@@ -8,6 +8,8 @@ import io.netty.handler.codec.ByteToMessageDecoder;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.Caller;
 import io.vitrine.protocol.Closing;
+import io.vitrine.tap.ConnectionEntry.Pause;
+import io.vitrine.tap.Exchange.End;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -26,19 +28,21 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     private static final int READ_AHEAD_BYTES = 64 * 1024;
 
     private final Connections connections;
-    private final Caller caller;
+    private final ConnectionTally tally;
     private final Queue<Pending> unanswered = new ArrayDeque<>();
     private @Nullable Pending last;
     // Set when the connection is added to its channel, before anything else is called.
     private ChannelHandlerContext context;
     private FrameAssembler assembler;
     private AnswerWriter writer;
+    private Origin origin;
     private @Nullable ByteBuf unread;
     private final ConnectionEnd end;
     private boolean processing;
     private boolean draining;
     private boolean discarding;
-    private volatile long lastProgressNanos = System.nanoTime();
+    // When the first of the bytes in `unread` came.
+    private long readNanos;
     private volatile boolean stalled;
 
     private static final class Pending {
@@ -61,7 +65,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     @SuppressWarnings("NullAway.Init")
     KafkaConnection(Connections connections, Caller caller) {
         this.connections = connections;
-        this.caller = caller;
+        this.tally = new ConnectionTally(caller);
         this.end = new ConnectionEnd(connections, caller);
     }
 
@@ -73,23 +77,15 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
                 connections.requestMemory(),
                 connections.settings().maxRequestBytes(),
                 () -> context.executor().execute(this::process));
-        writer =
-                new AnswerWriter(connections, context, this::noteProgress, why -> end.note(Closing.ANSWER_FAILED, why));
+        var ring = connections.ring(context.executor());
+        origin = new Origin(tally, context.executor(), connections::responseBytesLeft, ring);
+        writer = new AnswerWriter(connections, context, tally, ring, why -> end.note(Closing.ANSWER_FAILED, why));
         connections.add(this);
     }
 
-    Caller caller() {
-        return caller;
-    }
-
-    /// Nanoseconds since bytes last went in or out.
-    long quietNanos() {
-        return System.nanoTime() - lastProgressNanos;
-    }
-
-    /// Bytes have come in, or the client has taken some.
-    private void noteProgress() {
-        lastProgressNanos = System.nanoTime();
+    /// What it has done so far.
+    ConnectionTally tally() {
+        return tally;
     }
 
     /// Is there a begun request, or an answer that the client does not take?
@@ -104,8 +100,13 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
             bytes.release();
             return;
         }
-        unread = unread == null ? bytes : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), unread, bytes);
-        noteProgress();
+        long now = tally.received(bytes.readableBytes());
+        if (unread == null) {
+            unread = bytes;
+            readNanos = now;
+        } else {
+            unread = ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(context.alloc(), unread, bytes);
+        }
         process();
     }
 
@@ -127,11 +128,11 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ignored, Throwable cause) {
         if (cause instanceof IOException) {
             // The client went away; that is its right.
-            log.debug("{}: {}", caller.address(), cause.getMessage());
+            log.debug("{}: {}", tally.caller().address(), cause.getMessage());
             context.close();
             return;
         }
-        log.error("The connection of {} failed", caller.address(), cause);
+        log.error("The connection of {} failed", tally.caller().address(), cause);
         close(Closing.BROKER_FAILED, "the broker failed: " + cause);
     }
 
@@ -160,7 +161,13 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     private void forgetUnanswered() {
         var forgotten = List.copyOf(unanswered);
         unanswered.clear();
-        forgotten.forEach(pending -> pending.request.answer().cancel(false));
+        forgotten.forEach(this::forget);
+    }
+
+    private void forget(Pending pending) {
+        tally.finished();
+        origin.ring().end(pending.request.exchange(), End.NOT_DELIVERED, 0);
+        pending.request.answer().cancel(false);
     }
 
     /// Takes no more requests, and closes when those that have been taken are answered. A fetch that waits is not
@@ -170,7 +177,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
             draining = true;
             if (last != null && last.isWaitingFetch()) {
                 unanswered.remove(last);
-                last.request.answer().cancel(false);
+                forget(last);
             }
             context.channel().config().setAutoRead(false);
             closeIfDrained();
@@ -200,7 +207,9 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         context.flush();
         stalled = (assembler.isInsideFrame() && !assembler.waitsForMemory())
                 || !context.channel().isWritable();
-        context.channel().config().setAutoRead(mayRead());
+        var pause = pause();
+        tally.pause(pause);
+        context.channel().config().setAutoRead(pause == Pause.NONE || discarding);
     }
 
     private void serveAll() throws BadFrameException, RequestRefusedException {
@@ -214,13 +223,17 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     }
 
     /// Some bytes are read ahead even where no request may be begun: else nobody would see that the client has gone.
-    private boolean mayRead() {
+    private Pause pause() {
         if (draining) {
-            return discarding;
+            return Pause.CLOSING;
         }
-        return context.channel().isWritable()
-                && !assembler.waitsForMemory()
-                && (unread == null || unread.readableBytes() < READ_AHEAD_BYTES);
+        if (!context.channel().isWritable()) {
+            return Pause.ANSWERS_NOT_TAKEN;
+        }
+        if (assembler.waitsForMemory()) {
+            return Pause.MEMORY;
+        }
+        return unread != null && unread.readableBytes() >= READ_AHEAD_BYTES ? Pause.SENT_AHEAD : Pause.NONE;
     }
 
     private boolean mayServe() {
@@ -235,9 +248,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
         Dispatched request;
         try {
             var bytes = frame.bytes().nioBuffer();
-            request = connections
-                    .dispatcher()
-                    .dispatch(bytes, caller, context.executor(), connections::responseBytesLeft);
+            request = connections.dispatcher().dispatch(bytes, origin, readNanos);
         } finally {
             assembler.release(frame);
         }
@@ -270,11 +281,14 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void send(Dispatched request, Answer answer) {
-        connections.count(request);
+        var exchange = request.exchange();
+        connections.count(exchange);
+        tally.finished();
         switch (answer) {
             case Answer.Message(var message) -> write(request, message);
-            case Answer.None() -> {}
+            case Answer.None() -> origin.ring().end(exchange, End.NO_ANSWER_WANTED, 0);
             case Answer.Close(var why, String detail) -> {
+                origin.ring().end(exchange, End.CLOSED, 0);
                 end.note(why, detail);
                 // Nothing behind it can be answered any more.
                 forgetUnanswered();
@@ -288,11 +302,13 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
             writer.write(request, message);
         } catch (IOException e) {
             // Its client asks again, and is told what there is then.
+            origin.ring().end(request.exchange(), End.NOT_DELIVERED, 0);
             close(
                     Closing.ANSWER_FAILED,
                     "the records for %s could not be read: %s".formatted(request.apiKey().name, e.getMessage()));
         } catch (RuntimeException | Error e) {
             log.error("The answer to {} version {} can't be encoded", request.apiKey().name, request.version(), e);
+            origin.ring().end(request.exchange(), End.NOT_DELIVERED, 0);
             close(Closing.BROKER_FAILED, "the answer to %s could not be encoded".formatted(request.apiKey().name));
         }
     }

@@ -16,7 +16,11 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.vitrine.protocol.Caller;
+import io.vitrine.protocol.Closing;
 import io.vitrine.protocol.RequestCounters;
+import io.vitrine.tap.ConnectionEntry;
+import io.vitrine.tap.ConnectionOverview;
+import io.vitrine.tap.RecentExchanges;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -24,13 +28,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The Kafka port: accepts connections and hands each to a [KafkaConnection] on one of a few event loops.
-public final class KafkaListener implements AutoCloseable {
+public final class KafkaListener implements ConnectionOverview, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(KafkaListener.class);
     private static final WriteBufferWaterMark UNSENT_PER_CONNECTION = new WriteBufferWaterMark(256 * 1024, 1024 * 1024);
     private static final int BACKLOG = 1024;
@@ -41,13 +46,19 @@ public final class KafkaListener implements AutoCloseable {
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(4);
 
     private final Connections connections;
+    private final RecentExchanges exchanges;
     private final EventLoopGroup eventLoops;
     private final boolean epoll = Epoll.isAvailable();
     private final List<Channel> serverChannels = new ArrayList<>();
     private final Map<String, InetSocketAddress> addresses = new LinkedHashMap<>();
 
-    public KafkaListener(ListenerSettings settings, RequestDispatcher dispatcher, RequestCounters counters) {
-        connections = new Connections(settings, dispatcher, counters);
+    public KafkaListener(
+            ListenerSettings settings,
+            RequestDispatcher dispatcher,
+            RequestCounters counters,
+            RecentExchanges exchanges) {
+        this.exchanges = exchanges;
+        connections = new Connections(settings, dispatcher, counters, exchanges);
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         eventLoops = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("kafka-io", true), io);
@@ -105,8 +116,33 @@ public final class KafkaListener implements AutoCloseable {
         return !serverChannels.isEmpty() && serverChannels.stream().allMatch(Channel::isOpen);
     }
 
+    @Override
     public int connectionCount() {
         return connections.open().size();
+    }
+
+    @Override
+    public List<ConnectionEntry> list(long from, int limit) {
+        return connections.from(from, limit).stream()
+                .map(connection -> connection.tally().describe())
+                .toList();
+    }
+
+    @Override
+    public Optional<ConnectionEntry> find(long id) {
+        return connections.find(id).map(connection -> connection.tally().describe());
+    }
+
+    @Override
+    public boolean close(long id, String reason) {
+        var found = connections.find(id);
+        found.ifPresent(connection -> connection.close(Closing.CLOSED_BY_REQUEST, reason));
+        return found.isPresent();
+    }
+
+    /// The last requests and their answers.
+    public RecentExchanges exchanges() {
+        return exchanges;
     }
 
     /// Connections ever accepted.

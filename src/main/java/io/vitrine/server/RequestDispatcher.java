@@ -11,13 +11,12 @@ import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.Subject;
+import io.vitrine.tap.Exchange;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.LongSupplier;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
@@ -51,13 +50,11 @@ public final class RequestDispatcher {
     /// Begins to serve the request in `frame`, whose bytes may be used again when this returns.
     ///
     /// @param frame a request without its length, at least 8 bytes
-    /// @param eventLoop that of the connection
-    /// @param responseBytesLeft how large the answer may be
+    /// @param readNanos when it was read
     /// @throws RequestRefusedException if there is no answer to it but to close the connection
-    Dispatched dispatch(
-            ByteBuffer frame, Caller caller, ScheduledExecutorService eventLoop, LongSupplier responseBytesLeft)
-            throws RequestRefusedException {
+    Dispatched dispatch(ByteBuffer frame, Origin origin, long readNanos) throws RequestRefusedException {
         long start = System.nanoTime();
+        int sizeInBytes = frame.remaining();
         var apiKey = apiKeyOf(frame.getShort(0));
         short version = frame.getShort(VERSION_INDEX);
         int correlationId = frame.getInt(CORRELATION_ID_INDEX);
@@ -66,29 +63,32 @@ public final class RequestDispatcher {
                         Closing.UNSUPPORTED_API, "%s is not served".formatted(apiKey.name)));
         if (version < handler.lowestServedVersion()
                 || version > handler.versions().highest()) {
-            refuseVersion(handler, version, correlationId, caller);
+            refuseVersion(handler, version, correlationId, origin.caller());
+            var exchange =
+                    new Exchange(apiKey, version, correlationId, "", origin.caller(), sizeInBytes, readNanos, start);
             var answer = new Answer.Message(apiVersions.unsupportedVersion());
-            return new Dispatched(
-                    apiKey, (short) 0, correlationId, "", start, CompletableFuture.completedFuture(answer));
+            return new Dispatched(exchange, (short) 0, CompletableFuture.completedFuture(answer));
         }
         var header = parseHeader(frame, apiKey, version);
         RepeatedNames.check(frame, apiKey, version);
         var body = parseBody(frame, apiKey, version);
         var clientId = header.clientId() == null ? "" : header.clientId();
-        var answer = call(
-                handler,
-                body,
-                new Request<>(
-                        apiKey,
-                        version,
-                        correlationId,
-                        clientId,
-                        caller,
-                        eventLoop,
-                        responseBytesLeft,
-                        refusals,
-                        body.data()));
-        return new Dispatched(apiKey, version, correlationId, clientId, start, answer);
+        var exchange =
+                new Exchange(apiKey, version, correlationId, clientId, origin.caller(), sizeInBytes, readNanos, start);
+        origin.requested(exchange, body.data());
+        var request = new Request<>(
+                apiKey,
+                version,
+                correlationId,
+                clientId,
+                origin.caller(),
+                origin.eventLoop(),
+                origin.responseBytesLeft(),
+                refusals,
+                body.data());
+        var answer = call(handler, body, request);
+        exchange.handled();
+        return new Dispatched(exchange, version, answer);
     }
 
     /// Only of ApiVersions can a client be told that its version is unknown.

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// Writes a response, its header and its length, into one buffer, but for records that are to leave from their files:
 /// there it is cut, and a region of the file put in between.
 final class ResponseEncoder {
-    private static final int LENGTH_BYTES = Integer.BYTES;
+    static final int LENGTH_BYTES = Integer.BYTES;
 
     private final ByteBufAllocator allocator;
     private final int minRegionBytes;

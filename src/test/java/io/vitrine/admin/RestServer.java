@@ -21,6 +21,7 @@ import io.vitrine.server.KafkaListener;
 import io.vitrine.server.ListenerSettings;
 import io.vitrine.server.RequestDispatcher;
 import io.vitrine.share.SharePartitions;
+import io.vitrine.tap.RecentExchanges;
 import io.vitrine.timeline.GroupTimelines;
 import java.io.IOException;
 import java.net.Socket;
@@ -236,9 +237,12 @@ public final class RestServer implements AutoCloseable {
                 1_000);
         starting.registerBean(ApiTable.class, () -> apis);
         starting.registerBean(RequestCounters.class, () -> requests);
+        var exchanges = new RecentExchanges(Runtime.getRuntime().availableProcessors(), 1_000_000);
+        starting.registerBean(RecentExchanges.class, () -> exchanges);
         starting.registerBean(
                 KafkaListener.class,
-                () -> new KafkaListener(settings, new RequestDispatcher(apis, apiVersions, refusals), requests),
+                () -> new KafkaListener(
+                        settings, new RequestDispatcher(apis, apiVersions, refusals), requests, exchanges),
                 definition -> definition.setInitMethodName("start"));
     }
 }

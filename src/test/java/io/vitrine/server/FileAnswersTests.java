@@ -17,6 +17,7 @@ import io.vitrine.protocol.Request;
 import io.vitrine.protocol.RequestCounters;
 import io.vitrine.protocol.RequestHandler;
 import io.vitrine.protocol.VersionRange;
+import io.vitrine.tap.RecentExchanges;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -229,7 +230,8 @@ class FileAnswersTests {
                 Duration.ofMinutes(1),
                 minRegionBytes);
         var dispatcher = new RequestDispatcher(apis, apiVersions, refusals);
-        listener = new KafkaListener(settings, dispatcher, new RequestCounters(apis));
+        listener =
+                new KafkaListener(settings, dispatcher, new RequestCounters(apis), new RecentExchanges(1, 1_000_000));
         listener.start();
         metadata.close();
         return Objects.requireNonNull(listener.addresses().get("PLAINTEXT")).getPort();
