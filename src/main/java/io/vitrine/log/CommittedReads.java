@@ -47,14 +47,13 @@ final class CommittedReads {
     /// Looked for in the list that the segment is part of: if it has been removed meanwhile, so has what it knew.
     private List<AbortedTransaction> aborted(Segment segment, long offset, LogSlice slice, SegmentReader.Extent extent)
             throws IOException {
-        var all = segments.all();
-        int first = SegmentList.indexOf(all, segment.baseOffset());
-        if (all.get(first) != segment) {
+        var view = segments.view();
+        if (view.all().get(SegmentList.indexOf(view.all(), segment.baseOffset())) != segment) {
             throw new IOException("Segment %d has been replaced or deleted".formatted(segment.baseOffset()));
         }
         List<AbortedTransaction> found = List.of();
         long bound = SegmentReader.UNKNOWN;
-        for (var next : all.subList(first, all.size())) {
+        for (var next : view.withAbortedFrom(segment.baseOffset())) {
             if (next.transactions().isNone()) {
                 continue;
             }
@@ -73,9 +72,9 @@ final class CommittedReads {
     ///
     /// @param toOffset exclusive
     List<AbortedTransaction> abortedIn(long fromOffset, long toOffset) throws IOException {
-        var all = segments.all();
+        var view = segments.view();
         var found = new ArrayList<AbortedTransaction>();
-        for (var segment : all.subList(SegmentList.indexOf(all, fromOffset), all.size())) {
+        for (var segment : view.withAbortedFrom(holding(view, fromOffset).baseOffset())) {
             if (segment.transactions().collect(fromOffset, toOffset, found)) {
                 break;
             }
@@ -88,10 +87,10 @@ final class CommittedReads {
         if (reader.isCold(offset, maxBytes)) {
             return true;
         }
-        var all = segments.all();
-        int first = SegmentList.indexOf(all, offset);
-        long bound = all.get(first).nextOffset();
-        for (var next : all.subList(first, all.size())) {
+        var view = segments.view();
+        var first = holding(view, offset);
+        long bound = first.nextOffset();
+        for (var next : view.withAbortedFrom(first.baseOffset())) {
             var held = next.transactions().held();
             if (held == null && !next.transactions().isNone()) {
                 return true;
@@ -107,8 +106,11 @@ final class CommittedReads {
     ///
     /// @return how many bytes of batches
     int load(long offset, int maxBytes) throws IOException {
-        var all = segments.all();
-        abortedIn(offset, all.get(SegmentList.indexOf(all, offset)).nextOffset());
+        abortedIn(offset, holding(segments.view(), offset).nextOffset());
         return reader.load(offset, maxBytes);
+    }
+
+    private static Segment holding(SegmentList.View view, long offset) {
+        return view.all().get(SegmentList.indexOf(view.all(), offset));
     }
 }

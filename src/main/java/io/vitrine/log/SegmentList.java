@@ -6,18 +6,47 @@ import java.util.List;
 /// The segments of a partition log in order of their offsets; the last one is appended to. Changed by the log's owner
 /// and by its compaction, read by any thread: each list that is handed out stays as it is.
 final class SegmentList {
-    private volatile List<Segment> segments;
+    private volatile View view;
+
+    /// The segments at one moment.
+    ///
+    /// @param withAborted those in which transactions may have been aborted. The active one is always among them,
+    // and of
+    /// the others none comes to it later
+    record View(List<Segment> all, List<Segment> withAborted) {
+        private static View of(List<Segment> segments) {
+            var all = List.copyOf(segments);
+            var active = all.getLast();
+            return new View(
+                    all,
+                    all.stream()
+                            .filter(segment ->
+                                    segment == active || !segment.transactions().isNone())
+                            .toList());
+        }
+
+        /// Those of them that begin at `baseOffset` or behind it.
+        List<Segment> withAbortedFrom(long baseOffset) {
+            int at = indexOf(withAborted, baseOffset);
+            boolean isBefore = withAborted.get(at).baseOffset() < baseOffset;
+            return withAborted.subList(isBefore ? at + 1 : at, withAborted.size());
+        }
+    }
 
     SegmentList(List<Segment> segments) {
-        this.segments = List.copyOf(segments);
+        this.view = View.of(segments);
+    }
+
+    View view() {
+        return view;
     }
 
     List<Segment> all() {
-        return segments;
+        return view.all();
     }
 
     Segment active() {
-        return segments.getLast();
+        return view.all().getLast();
     }
 
     /// Index in `all` of the segment that holds `offset`, or would.
@@ -45,14 +74,15 @@ final class SegmentList {
     }
 
     synchronized void add(Segment segment) {
-        var next = new ArrayList<>(segments);
+        var next = new ArrayList<>(all());
         next.add(segment);
-        segments = List.copyOf(next);
+        view = View.of(next);
     }
 
     /// Takes away segments that follow one another, and puts others in their place, or none.
     synchronized void replace(List<Segment> old, List<Segment> replacement) {
         var next = new ArrayList<Segment>();
+        var segments = all();
         for (var segment : segments) {
             if (!old.contains(segment)) {
                 next.add(segment);
@@ -63,6 +93,6 @@ final class SegmentList {
         if (next.size() != segments.size() - old.size() + replacement.size()) {
             throw new IllegalStateException("Segments to be replaced are not in the log");
         }
-        segments = List.copyOf(next);
+        view = View.of(next);
     }
 }

@@ -21,6 +21,9 @@ final class TransactionIndex {
 
     private final long baseOffset;
     private final List<AbortedTransaction> entries = new ArrayList<>();
+    // Of the entries, for those who only want to know that and take no lock.
+    private volatile int count;
+    private volatile long lastStableOffset = -1;
 
     TransactionIndex(long baseOffset) {
         this.baseOffset = baseOffset;
@@ -41,6 +44,7 @@ final class TransactionIndex {
             }
             index.entries.add(entry);
         }
+        index.publish();
         return Optional.of(index);
     }
 
@@ -64,6 +68,7 @@ final class TransactionIndex {
                     .formatted(transaction, entries.isEmpty() ? "nothing" : entries.getLast(), baseOffset));
         }
         entries.add(transaction);
+        publish();
     }
 
     synchronized List<AbortedTransaction> entries() {
@@ -71,12 +76,12 @@ final class TransactionIndex {
     }
 
     /// That of the log when the last of them was ended; no later one begins before it. -1 if there are none.
-    synchronized long lastStableOffset() {
-        return entries.isEmpty() ? -1 : entries.getLast().lastStableOffset();
+    long lastStableOffset() {
+        return lastStableOffset;
     }
 
-    synchronized int count() {
-        return entries.size();
+    int count() {
+        return count;
     }
 
     /// Adds to `found` those with records in these offsets.
@@ -114,6 +119,12 @@ final class TransactionIndex {
     /// Drops the transactions whose markers lie at `offset` or behind it.
     synchronized void truncateTo(long offset) {
         entries.removeIf(entry -> entry.lastOffset() >= offset);
+        publish();
+    }
+
+    private void publish() {
+        lastStableOffset = entries.isEmpty() ? -1 : entries.getLast().lastStableOffset();
+        count = entries.size();
     }
 
     private boolean goesOnWith(AbortedTransaction next) {
