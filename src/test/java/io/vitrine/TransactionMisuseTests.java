@@ -3,6 +3,7 @@ package io.vitrine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vitrine.metadata.TopicPartition;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -10,12 +11,16 @@ import org.apache.kafka.common.message.AddPartitionsToTxnRequestData;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTopic;
 import org.apache.kafka.common.message.AddPartitionsToTxnRequestData.AddPartitionsToTxnTopicCollection;
 import org.apache.kafka.common.message.AddPartitionsToTxnResponseData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatRequestData;
+import org.apache.kafka.common.message.ConsumerGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.DescribeProducersRequestData;
 import org.apache.kafka.common.message.DescribeProducersResponseData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.InitProducerIdResponseData;
+import org.apache.kafka.common.message.ListTransactionsRequestData;
+import org.apache.kafka.common.message.ListTransactionsResponseData;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestPartition;
 import org.apache.kafka.common.message.TxnOffsetCommitRequestData.TxnOffsetCommitRequestTopic;
@@ -25,11 +30,14 @@ import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMar
 import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarkerTopic;
 import org.apache.kafka.common.message.WriteTxnMarkersResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Requests that no client of Kafka's makes, and what they get.
 class TransactionMisuseTests {
@@ -137,6 +145,63 @@ class TransactionMisuseTests {
         assertThat(Errors.forCode(
                         answer.topics().getFirst().partitions().getFirst().errorCode()))
                 .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    @Test
+    void aPartitionThatIsNamedTwiceGetsOneMarker() throws Exception {
+        var producer = init();
+        var orders = new WritableTxnMarkerTopic().setName("orders").setPartitionIndexes(List.of(0, 0));
+        var marker = new WritableTxnMarker()
+                .setProducerId(producer.producerId())
+                .setProducerEpoch(producer.producerEpoch())
+                .setTopics(List.of(orders, orders.duplicate()));
+
+        var answer = (WriteTxnMarkersResponseData)
+                client.call(ApiKeys.WRITE_TXN_MARKERS, 1, new WriteTxnMarkersRequestData().setMarkers(List.of(marker)));
+
+        assertThat(answer.markers().getFirst().topics())
+                .singleElement()
+                .satisfies(topic -> assertThat(topic.partitions())
+                        .singleElement()
+                        .satisfies(one -> assertThat(one.errorCode()).isEqualTo(Errors.NONE.code())));
+        assertThat(broker.broker()
+                        .partitions()
+                        .find(new TopicPartition("orders", 0))
+                        .flatMap(found -> found.findOffsets())
+                        .orElseThrow()
+                        .logEndOffset())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"((a{1000}){1000}){1000}", "deep", "("})
+    void aPatternThatWouldTakeAllMemoryOrIsNoneIsRefused(String asked) throws Exception {
+        init();
+        var pattern = asked.equals("deep") ? "(x|".repeat(5_000) + "y" + ")".repeat(5_000) : asked;
+
+        var answer = (ListTransactionsResponseData) client.call(
+                ApiKeys.LIST_TRANSACTIONS, 2, new ListTransactionsRequestData().setTransactionalIdPattern(pattern));
+        findCoordinator((byte) 0, "group");
+        var heartbeat = (ConsumerGroupHeartbeatResponseData) await().until(
+                        () -> client.call(
+                                ApiKeys.CONSUMER_GROUP_HEARTBEAT,
+                                1,
+                                new ConsumerGroupHeartbeatRequestData()
+                                        .setGroupId("group")
+                                        .setMemberId("one")
+                                        .setRebalanceTimeoutMs(60_000)
+                                        .setTopicPartitions(List.of())
+                                        .setSubscribedTopicRegex(pattern)),
+                        TransactionMisuseTests::isLoaded);
+
+        assertThat(Errors.forCode(answer.errorCode())).isEqualTo(Errors.INVALID_REGULAR_EXPRESSION);
+        assertThat(Errors.forCode(heartbeat.errorCode())).isEqualTo(Errors.INVALID_REGULAR_EXPRESSION);
+        assertThat(broker.broker().refusals().total()).isGreaterThanOrEqualTo(2);
+    }
+
+    private static boolean isLoaded(ApiMessage answer) {
+        var error = Errors.forCode(((ConsumerGroupHeartbeatResponseData) answer).errorCode());
+        return error != Errors.COORDINATOR_LOAD_IN_PROGRESS && error != Errors.NOT_COORDINATOR;
     }
 
     private InitProducerIdResponseData init() throws Exception {

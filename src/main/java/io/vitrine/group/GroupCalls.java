@@ -1,5 +1,6 @@
 package io.vitrine.group;
 
+import io.vitrine.coordinator.PatternSize;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -29,6 +30,7 @@ import org.apache.kafka.common.message.StreamsGroupHeartbeatRequestData;
 import org.apache.kafka.common.message.StreamsGroupHeartbeatResponseData;
 import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.SyncGroupResponseData;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.Message;
 import org.apache.kafka.common.utils.internals.BufferSupplier;
 import org.apache.kafka.coordinator.group.GroupCoordinator;
@@ -37,6 +39,9 @@ import org.apache.kafka.coordinator.group.GroupCoordinator;
 /// the coordinator's threads, in no order between groups. Most errors are in the answers; those that are not are
 /// Kafka's exceptions. What comes in is kept by the coordinator and must not change afterwards.
 public final class GroupCalls {
+    // Kafka's coordinator compiles whatever it is given.
+    private static final int MAX_PATTERN = 10_000;
+
     private final GroupService groups;
 
     public GroupCalls(GroupService groups) {
@@ -68,6 +73,13 @@ public final class GroupCalls {
 
     public CompletableFuture<ConsumerGroupHeartbeatResponseData> consumerGroupHeartbeat(
             GroupCaller caller, ConsumerGroupHeartbeatRequestData request) {
+        var regex = request.subscribedTopicRegex();
+        if (regex != null && PatternSize.of(regex) > MAX_PATTERN) {
+            return CompletableFuture.completedFuture(new ConsumerGroupHeartbeatResponseData()
+                    .setErrorCode(Errors.INVALID_REGULAR_EXPRESSION.code())
+                    .setErrorMessage("The regular expression has more than %d steps with its repetitions written out."
+                            .formatted(MAX_PATTERN)));
+        }
         return pass(
                 caller,
                 request,

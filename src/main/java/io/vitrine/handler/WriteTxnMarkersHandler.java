@@ -9,7 +9,11 @@ import io.vitrine.protocol.Subject;
 import io.vitrine.protocol.VersionRange;
 import io.vitrine.transaction.MarkerWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.errors.InvalidRequestException;
@@ -59,20 +63,27 @@ public final class WriteTxnMarkersHandler implements RequestHandler<WriteTxnMark
                 message.transactionResult(),
                 message.transactionVersion());
         var topics = new ArrayList<CompletableFuture<WritableTxnMarkerTopicResult>>();
-        for (var topic : message.topics()) {
-            var partitions = topic.partitionIndexes().stream()
-                    .distinct()
-                    .map(index -> answer(request, topic.name(), index, marker))
+        partitionsOf(message).forEach((topic, indexes) -> {
+            var partitions = indexes.stream()
+                    .map(index -> answer(request, topic, index, marker))
                     .toList();
             topics.add(all(partitions)
-                    .thenApply(results -> new WritableTxnMarkerTopicResult()
-                            .setName(topic.name())
-                            .setPartitions(results)));
-        }
+                    .thenApply(results ->
+                            new WritableTxnMarkerTopicResult().setName(topic).setPartitions(results)));
+        });
         return all(topics)
                 .thenApply(results -> new WritableTxnMarkerResult()
                         .setProducerId(message.producerId())
                         .setTopics(results));
+    }
+
+    /// Each once, however often it is named: a second marker would end the producer's next transaction.
+    private static Map<String, Set<Integer>> partitionsOf(WritableTxnMarker message) {
+        var partitions = new LinkedHashMap<String, Set<Integer>>();
+        for (var topic : message.topics()) {
+            partitions.computeIfAbsent(topic.name(), _ -> new LinkedHashSet<>()).addAll(topic.partitionIndexes());
+        }
+        return partitions;
     }
 
     private CompletableFuture<WritableTxnMarkerPartitionResult> answer(

@@ -95,13 +95,16 @@ public final class TransactionCalls {
         if (!transactions.isInUse()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        return transactions.ask(coordinator -> coordinator
-                .all()
-                .thenApply(all -> all.stream()
-                        .map(TransactionDescription::of)
-                        .filter(filter.at(System.currentTimeMillis()))
-                        .sorted(Comparator.comparing(TransactionDescription::transactionalId))
-                        .toList()));
+        // Patterns take their time, which the coordinator's thread does not have.
+        return transactions
+                .ask(TransactionCoordinator::all)
+                .thenApplyAsync(
+                        all -> all.stream()
+                                .map(TransactionDescription::of)
+                                .filter(filter.at(System.currentTimeMillis()))
+                                .sorted(Comparator.comparing(TransactionDescription::transactionalId))
+                                .toList(),
+                        transactions.mayBlock());
     }
 
     private CompletableFuture<LocatedEntry> entry(String transactionalId) {

@@ -2,6 +2,7 @@ package io.vitrine.transaction;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.vitrine.coordinator.PatternSize;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -14,20 +15,24 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param states in Kafka's words; all if there is none
 /// @param producerIds all if there is none
-/// @param openForMs only those whose transaction began longer ago; negative for all
-/// @param pattern matched in time that is linear in the id; null for all
+/// @param openForMs only those whose transaction began longer ago than that; negative for all
+/// @param pattern matches the whole of the id; null for all
 public record TransactionFilter(
         Set<String> states,
         Set<Long> producerIds,
         long openForMs,
         @Nullable Pattern pattern) {
 
+    /// Longer ones, or such that are larger when repetitions are written out, would cost time and memory for nothing.
+    private static final int MAX_PATTERN = 1_000;
+
     /// Wants all.
     public static final TransactionFilter ALL = new TransactionFilter(Set.of(), Set.of(), -1, null);
 
     /// Makes one of what a client says.
     ///
-    /// @throws InvalidRegularExpression if the pattern is none
+    /// @param pattern null or empty for all
+    /// @throws InvalidRegularExpression if the pattern is none, or too large
     public static TransactionFilter of(
             Collection<String> states, Collection<Long> producerIds, long openForMs, @Nullable String pattern) {
         return new TransactionFilter(Set.copyOf(states), Set.copyOf(producerIds), openForMs, compile(pattern));
@@ -52,6 +57,11 @@ public record TransactionFilter(
     private static @Nullable Pattern compile(@Nullable String pattern) {
         if (pattern == null || pattern.isEmpty()) {
             return null;
+        }
+        if (pattern.length() > MAX_PATTERN || PatternSize.of(pattern) > MAX_PATTERN) {
+            throw new InvalidRegularExpression(
+                    "the pattern is longer than %d, as it is or with its repetitions written out"
+                            .formatted(MAX_PATTERN));
         }
         try {
             return Pattern.compile(pattern);

@@ -114,6 +114,11 @@ public final class TransactionService implements AutoCloseable {
         coordinator.close();
     }
 
+    /// Runs what takes a while.
+    Executor mayBlock() {
+        return mayBlock;
+    }
+
     /// How transactions are spoken of in this cluster.
     TransactionVersion version() {
         return TransactionVersion.fromFeatureLevel(
