@@ -10,7 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A topic in whose partitions a coordinator keeps what it knows: `__consumer_offsets`, where each group lives in one
-/// of them, or `__share_group_state`, where what share groups were given and have acknowledged does.
+/// of them; `__share_group_state`, where what share groups were given and have acknowledged does; or
+/// `__transaction_state`, where each transactional id does.
 public final class CoordinatorTopic {
     public static final String OF_GROUPS = "__consumer_offsets";
     public static final String OF_SHARES = "__share_group_state";

@@ -115,7 +115,6 @@ final class TransactionalWrites {
                         Errors.NOT_ENOUGH_REPLICAS;
                     case PRODUCER_FENCED, INVALID_PRODUCER_EPOCH -> Errors.INVALID_PRODUCER_EPOCH;
                     case INVALID_PRODUCER_ID_MAPPING -> Errors.INVALID_PRODUCER_ID_MAPPING;
-                    case UNKNOWN_TOPIC_OR_PARTITION -> Errors.UNKNOWN_TOPIC_OR_PARTITION;
                     case INVALID_REQUEST -> Errors.INVALID_REQUEST;
                     case UNSUPPORTED_VERSION -> Errors.UNSUPPORTED_VERSION;
                     case UNKNOWN_SERVER_ERROR -> Errors.UNKNOWN_SERVER_ERROR;

@@ -22,9 +22,4 @@ final class RepeatedTopicNames {
     List<String> repeated() {
         return counts.keySet().stream().filter(this::isRepeated).toList();
     }
-
-    /// Those that are not, in their order.
-    List<String> single() {
-        return counts.keySet().stream().filter(name -> !isRepeated(name)).toList();
-    }
 }

@@ -71,8 +71,8 @@ final class TransactionalAppends {
         // There is one lane at most for each request under way, and a client's requests come one after the other.
         var before = tails.get(lane);
         var begun = before == null
-                ? begin(partition, wish)
-                : waiting(wish, held -> before.handle((_, _) -> held).thenCompose(own -> begin(partition, own)));
+                ? begin(partition, wish, false)
+                : waiting(wish, held -> before.handle((_, _) -> held).thenCompose(own -> begin(partition, own, true)));
         if (!begun.isDone()) {
             tails.put(lane, begun);
             begun.whenComplete((_, _) -> tails.remove(lane, begun));
@@ -85,7 +85,8 @@ final class TransactionalAppends {
         return new Admission.Refused(TransactionGate.Reason.UNKNOWN_SERVER_ERROR, String.valueOf(cause.getMessage()));
     }
 
-    private CompletableFuture<Result> begin(Partition partition, Wish wish) {
+    /// @param held is it a copy already, for which there is room?
+    private CompletableFuture<Result> begin(Partition partition, Wish wish, boolean held) {
         var batch = RecordBatch.at(wish.records(), 0);
         var ticket = partition
                 .transactions()
@@ -101,9 +102,9 @@ final class TransactionalAppends {
                 wish.addsPartition());
         var admission =
                 gate.admit(question).exceptionally(TransactionalAppends::failed).toCompletableFuture();
-        return admission.isDone()
+        return held || admission.isDone()
                 ? admission.thenApply(known -> append(partition, wish, known, ticket.get()))
-                : waiting(wish, held -> admission.thenApply(known -> append(partition, held, known, ticket.get())));
+                : waiting(wish, copy -> admission.thenApply(known -> append(partition, copy, known, ticket.get())));
     }
 
     /// Goes on with a copy of the records, as long as there is room for copies.

@@ -33,7 +33,8 @@ public final class RateLimit implements Throttle {
         this.pause = pause;
     }
 
-    /// Goes on at another rate. What waits now does so for as long as it was to; what comes next does not wait for it.
+    /// Goes on at another rate. What comes next does not wait for what was let pass at the one before; what waits now
+    /// does so for as long as its [Pause] lets it.
     public synchronized void use(double newBytesPerSecond) {
         bytesPerSecond = newBytesPerSecond;
         used = false;

@@ -176,8 +176,9 @@ final class Segment implements Closeable {
     void finish() throws IOException {
         transactions.complete();
         index.complete();
-        finished = true;
+        // What can't be closed is tried again, as long as it is not finished.
         file.release();
+        finished = true;
     }
 
     /// How much can be read. The offset is asked for first: what lies before it is found in the bytes that are there

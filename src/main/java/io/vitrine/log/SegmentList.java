@@ -10,9 +10,8 @@ final class SegmentList {
 
     /// The segments at one moment.
     ///
-    /// @param withAborted those in which transactions may have been aborted. The active one is always among them,
-    // and of
-    /// the others none comes to it later
+    /// @param withAborted those in which transactions may have been aborted. The active one is always among them.
+    /// Of the others, none comes to it later
     record View(List<Segment> all, List<Segment> withAborted) {
         private static View of(List<Segment> segments) {
             var all = List.copyOf(segments);

@@ -11,7 +11,6 @@ import io.vitrine.log.LogUpkeep;
 import io.vitrine.log.PartitionLog;
 import io.vitrine.log.Throttle;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -57,17 +56,12 @@ final class PartitionCompaction {
 
     /// Compacts what can be.
     ///
+    /// @param throttle ends it when the topic is deleted
     /// @throws LogBrokenException if it is unknown what the disk holds; the partition is offline then
     Cleaned run(OptionalLong noted, long checkpointed, CleanerMemory memory, Throttle throttle) throws IOException {
         var moment = now(true);
-        Throttle untilDeleted = count -> {
-            if (appends.isDeleted()) {
-                throw new InterruptedIOException("the topic was deleted");
-            }
-            throttle.acquire(count);
-        };
         try {
-            return compaction.run(compaction.plan(moment, noted, checkpointed), memory, untilDeleted);
+            return compaction.run(compaction.plan(moment, noted, checkpointed), memory, throttle);
         } catch (LogBrokenException e) {
             appends.goOffline(partitionLog, e);
             throw e;

@@ -49,7 +49,6 @@ public interface TransactionGate {
         INVALID_PRODUCER_EPOCH,
         /// The transactional id is not known, or has another producer id.
         INVALID_PRODUCER_ID_MAPPING,
-        UNKNOWN_TOPIC_OR_PARTITION,
         /// There is no transactional id.
         INVALID_REQUEST,
         /// The cluster has gone back to a version of transactions that is older than the producer's.

@@ -4,9 +4,9 @@ package io.vitrine.transaction;
 ///
 /// @param timeMs when
 /// @param state what it became, in Kafka's words; `Forgotten` where the id was
-/// @param producerId who had the id
+/// @param producerId who had the id; -1 with `Forgotten`
 /// @param producerEpoch likewise
-/// @param partitions how many belonged to the transaction
+/// @param partitions how many belonged to the transaction, or have no marker yet where it has been decided
 /// @param startMs when the transaction began; -1 where none has
 /// @param partition of `__transaction_state`
 /// @param offset of the record
