@@ -32,6 +32,11 @@ final class Rest implements AutoCloseable {
         return base.toString();
     }
 
+    /// A part of the web side.
+    <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
     /// The answer to a GET, which has to have this status.
     JsonNode get(int status, String path) {
         return ask(status, "GET", path, "");

@@ -73,6 +73,11 @@ class ShareGroupOverHttpTests {
             assertThat(partition.at("/inFlight/0/member").asString()).isNotEmpty();
             assertThat(partition.at("/inFlight/0/lockedUntil").asLong()).isGreaterThan(System.currentTimeMillis());
 
+            assertThat(get(web, "/api/v1/groups/workers").at("/links/delivery").asString())
+                    .isEqualTo("/api/v1/share-groups/workers");
+            assertThat(get(web, "/api/v1/share-groups/nobody").at("/errorName").asString())
+                    .isEqualTo("GROUP_ID_NOT_FOUND");
+
             var kept = get(web, "/api/v1/topics/__share_group_state/partitions/0/records")
                     .at("/items");
             assertThat(kept.valueStream()

@@ -2,6 +2,7 @@ package io.vitrine.admin;
 
 import io.vitrine.metadata.TopicPartition;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.UriUtils;
 
 /// Where things are found. Links are relative to the host, so that they work behind any proxy; topic names and
@@ -18,6 +19,8 @@ final class ApiPath {
     static final String GROUP = GROUPS + "/{group}";
     /// For groups whose ids no path can hold: `?id=`.
     static final String GROUP_BY_ID = BASE + "/group";
+
+    static final String SHARE_GROUPS = BASE + "/share-groups";
 
     static final String TRANSACTIONS = BASE + "/transactions";
     static final String TRANSACTION = TRANSACTIONS + "/{id}";
@@ -40,6 +43,11 @@ final class ApiPath {
     static String group(String id, String part) {
         var escaped = UriUtils.encode(id, StandardCharsets.UTF_8);
         return fits(id) ? GROUPS + "/" + escaped + part : GROUP_BY_ID + part + "?id=" + escaped;
+    }
+
+    /// Null if no path can hold the id.
+    static @Nullable String shareGroup(String id) {
+        return fits(id) ? SHARE_GROUPS + "/" + UriUtils.encode(id, StandardCharsets.UTF_8) : null;
     }
 
     /// The same of a transactional id.

@@ -65,7 +65,7 @@ class BrokerController {
                 PartitionCounts.of(metadata, id),
                 partitions.partitions().size(),
                 offline,
-                BrokerLinks.of(id));
+                BrokerLinks.of(id, true));
     }
 
     record BrokersView(List<BrokerView> items) {}
@@ -99,7 +99,7 @@ class BrokerController {
                     PartitionCounts.of(metadata, broker.id()),
                     null,
                     null,
-                    BrokerLinks.of(broker.id()));
+                    BrokerLinks.of(broker.id(), false));
         }
     }
 
@@ -134,10 +134,13 @@ class BrokerController {
         }
     }
 
-    record BrokerLinks(String self, String cluster, String logDirs) {
-        static BrokerLinks of(int id) {
+    /// @param configs what is in force; absent for a broker that is away
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record BrokerLinks(String self, @Nullable String configs, String cluster, String logDirs) {
+        static BrokerLinks of(int id, boolean here) {
+            var self = ApiPath.BASE + "/brokers/" + id;
             return new BrokerLinks(
-                    ApiPath.BASE + "/brokers/" + id, ApiPath.BASE + "/cluster", ApiPath.BASE + "/log-dirs");
+                    self, here ? self + "/configs" : null, ApiPath.BASE + "/cluster", ApiPath.BASE + "/log-dirs");
         }
     }
 }

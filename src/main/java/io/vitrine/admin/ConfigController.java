@@ -5,6 +5,7 @@ import io.vitrine.definition.BrokerConfigs;
 import io.vitrine.definition.DescribedConfig;
 import io.vitrine.definition.TopicConfigs;
 import io.vitrine.group.GroupConfigs;
+import io.vitrine.inspect.LogCatalog;
 import io.vitrine.metadata.MetadataService;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +22,11 @@ class ConfigController {
     private static final String ALL_BROKERS = "default";
 
     private final MetadataService metadata;
+    private final LogLookup lookup;
     private final GroupConfigs groups;
 
-    ConfigController(MetadataService metadata) {
+    ConfigController(MetadataService metadata, LogLookup lookup) {
+        this.lookup = lookup;
         this.metadata = metadata;
         this.groups = new GroupConfigs(metadata);
     }
@@ -31,7 +34,13 @@ class ConfigController {
     @GetMapping(ApiPath.TOPICS + "/{topic}/configs")
     ConfigsView ofTopic(@PathVariable String topic, @RequestParam Map<String, String> query) {
         var wish = Wish.of(query);
-        var found = metadata.image().findTopic(topic).orElseThrow(() -> ApiProblem.unknownTopic(topic));
+        var found = lookup.topic(topic);
+        if (topic.equals(LogCatalog.METADATA_TOPIC)) {
+            throw new ApiProblem(
+                    KafkaError.UNKNOWN_TOPIC_OR_PARTITION,
+                    "No configs",
+                    "%s has no configs of its own; the broker's metadata.log.* are in force.".formatted(topic));
+        }
         return wish.show(TopicConfigs.describe(found.configs(), metadata.brokerConfigs()));
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vitrine.group.GroupDescription;
 import io.vitrine.group.GroupRecordDecoder;
 import io.vitrine.group.GroupSummary;
+import io.vitrine.group.GroupType;
 import io.vitrine.metadata.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +33,24 @@ record GroupView(
         long lag,
         GroupLinks links) {
 
-    record GroupLinks(String self, String members, String offsets, String records) {
+    /// @param delivery what a share group is given at this moment; absent for others
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record GroupLinks(
+            String self,
+            String members,
+            String offsets,
+            String configs,
+            String records,
+            @Nullable String delivery) {
         static GroupLinks of(GroupSummary group) {
             var partition = new TopicPartition(GroupRecordDecoder.TOPIC, group.coordinatorPartition());
             return new GroupLinks(
                     ApiPath.group(group.id(), ""),
                     ApiPath.group(group.id(), "/members"),
                     ApiPath.group(group.id(), "/offsets"),
-                    ApiPath.records(partition));
+                    ApiPath.group(group.id(), "/configs"),
+                    ApiPath.records(partition),
+                    group.type() == GroupType.SHARE ? ApiPath.shareGroup(group.id()) : null);
         }
     }
 

@@ -1,11 +1,11 @@
 package io.vitrine.admin;
 
 import io.vitrine.inspect.ReadableLog;
+import io.vitrine.log.SegmentInfo;
 import io.vitrine.metadata.Topic;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.metadata.TopicPartitionState;
 import io.vitrine.partition.PartitionLogService;
-import java.util.List;
 import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -28,11 +28,18 @@ class PartitionController {
     }
 
     @GetMapping
-    PartitionsView partitions(@PathVariable String topic, @RequestParam Map<String, String> query) {
-        new QueryParameters(query).requireSound();
+    ListPage<PartitionView> partitions(@PathVariable String topic, @RequestParam Map<String, String> query) {
+        var parameters = new QueryParameters(query);
+        int from = parameters.number("from", 0, 0, Integer.MAX_VALUE);
+        int limit = ListPage.limit(parameters);
+        parameters.requireSound();
         var found = lookup.topic(topic);
-        var items = found.partitions().stream().map(state -> view(found, state)).toList();
-        return new PartitionsView(items);
+        var behind = found.partitions().stream()
+                .filter(state -> state.index() >= from)
+                .toList();
+        var shape = new ListPage.Shape<TopicPartitionState, PartitionView>(
+                state -> view(found, state), TopicPartitionState::index);
+        return ListPage.of(behind, limit, shape, ApiPath.partitions(topic), query);
     }
 
     @GetMapping("/{partition}")
@@ -45,14 +52,20 @@ class PartitionController {
     }
 
     @GetMapping("/{partition}/segments")
-    SegmentsView segments(
+    ListPage<SegmentView> segments(
             @PathVariable String topic, @PathVariable int partition, @RequestParam Map<String, String> query) {
-        new QueryParameters(query).requireSound();
+        var parameters = new QueryParameters(query);
+        long from = parameters.findOffset("from").orElse(0);
+        int limit = ListPage.limit(parameters);
+        parameters.requireSound();
         ReadableLog log = lookup.log(topic, partition);
         lookup.offsets(log);
-        return new SegmentsView(log.segments().stream()
-                .map(segment -> SegmentView.of(log.name(), segment))
-                .toList());
+        var behind = log.segments().stream()
+                .filter(segment -> segment.baseOffset() >= from)
+                .toList();
+        var shape = new ListPage.Shape<SegmentInfo, SegmentView>(
+                segment -> SegmentView.of(log.name(), segment), SegmentInfo::baseOffset);
+        return ListPage.of(behind, limit, shape, ApiPath.segments(log.name()), query);
     }
 
     private PartitionView view(Topic topic, TopicPartitionState state) {
@@ -60,8 +73,4 @@ class PartitionController {
                 partitions.find(new TopicPartition(topic.name(), state.index())).flatMap(partitions.cleaner()::find);
         return PartitionView.of(topic.name(), state, lookup.findLog(topic, state), cleaner, transactionalIds);
     }
-
-    record PartitionsView(List<PartitionView> items) {}
-
-    record SegmentsView(List<SegmentView> items) {}
 }

@@ -37,7 +37,8 @@ record PartitionView(
         @Nullable String offline,
         PartitionLinks links) {
 
-    record PartitionLinks(String self, String segments, String batches, String records, String producers) {}
+    record PartitionLinks(
+            String self, String offsets, String segments, String batches, String records, String producers) {}
 
     /// @param transactionalId absent if the coordinator does not know it
     /// @param sinceTimestamp of its first batch here; -1 if that is not known
@@ -90,6 +91,7 @@ record PartitionView(
                 log.flatMap(ReadableLog::offlineReason).orElse(null),
                 new PartitionLinks(
                         ApiPath.partition(name),
+                        ApiPath.partition(name) + "/offsets",
                         ApiPath.segments(name),
                         ApiPath.batches(name),
                         ApiPath.records(name),

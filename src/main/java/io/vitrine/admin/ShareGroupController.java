@@ -1,5 +1,7 @@
 package io.vitrine.admin;
 
+import io.vitrine.group.GroupDirectory;
+import io.vitrine.group.GroupType;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.Topic;
 import io.vitrine.share.InFlightRange;
@@ -8,30 +10,47 @@ import io.vitrine.share.SharePartitions;
 import io.vitrine.share.UnreadableRecords;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /// What share groups are given at this moment: which records are with whom until when, and what has become of them.
 @RestController
-@RequestMapping(ApiPath.BASE + "/share-groups")
+@RequestMapping(ApiPath.SHARE_GROUPS)
 class ShareGroupController {
     private final ObjectProvider<SharePartitions> shares;
     private final MetadataService metadata;
+    private final GroupDirectory groups;
 
-    ShareGroupController(ObjectProvider<SharePartitions> shares, MetadataService metadata) {
+    ShareGroupController(ObjectProvider<SharePartitions> shares, MetadataService metadata, GroupDirectory groups) {
         this.shares = shares;
         this.metadata = metadata;
+        this.groups = groups;
     }
 
     @GetMapping("/{group}")
-    ShareGroupView group(@PathVariable String group) {
+    ShareGroupView group(@PathVariable String group, @RequestParam Map<String, String> query) {
+        new QueryParameters(query).requireSound();
         var partitions = shares.getIfAvailable();
         var views = partitions == null ? List.<SharePartitionView>of() : partitions.views(group);
+        if (views.isEmpty()) {
+            requireShareGroup(group);
+        }
         return new ShareGroupView(group, views.stream().map(this::show).toList());
+    }
+
+    private void requireShareGroup(String id) {
+        var type = GroupCall.await(groups.describe(id)).summary().type();
+        if (type != GroupType.SHARE) {
+            throw GroupProblem.of(
+                    KafkaError.GROUP_ID_NOT_FOUND.name(),
+                    "'%s' is a %s group, not a share group.".formatted(id, type.label()));
+        }
     }
 
     private PartitionView show(SharePartitionView view) {

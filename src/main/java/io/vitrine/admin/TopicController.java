@@ -7,7 +7,6 @@ import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.Topic;
 import io.vitrine.metadata.TopicPartition;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,16 +33,19 @@ class TopicController {
     }
 
     @GetMapping
-    TopicsView topics(@RequestParam Map<String, String> query) {
+    ListPage<TopicView> topics(@RequestParam Map<String, String> query) {
         var parameters = new QueryParameters(query);
         boolean internal = parameters.flag("internal", true);
+        var from = parameters.text("from").orElse("");
+        int limit = ListPage.limit(parameters);
         parameters.requireSound();
-        var items = Stream.concat(Stream.of(lookup.metadataTopic()), metadata.image().topics().stream())
+        var behind = Stream.concat(Stream.of(lookup.metadataTopic()), metadata.image().topics().stream())
                 .filter(topic -> internal || !topic.isInternal())
+                .filter(topic -> topic.name().compareTo(from) >= 0)
                 .sorted(Comparator.comparing(Topic::name))
-                .map(topic -> view(topic, null))
                 .toList();
-        return new TopicsView(items);
+        var shape = new ListPage.Shape<Topic, TopicView>(topic -> view(topic, null), Topic::name);
+        return ListPage.of(behind, limit, shape, ApiPath.TOPICS, query);
     }
 
     @GetMapping("/{topic}")
@@ -71,8 +73,7 @@ class TopicController {
                 hosted.stream().mapToLong(ReadableLog::sizeInBytes).sum(),
                 hosted.stream().mapToLong(TopicController::records).sum(),
                 configs,
-                new TopicLinks(
-                        ApiPath.topic(topic.name()), ApiPath.partitions(topic.name()), ApiPath.records(topic.name())));
+                TopicLinks.of(topic.name()));
     }
 
     private static long records(ReadableLog log) {
@@ -80,8 +81,6 @@ class TopicController {
                 .map(offsets -> offsets.logEndOffset() - offsets.logStartOffset())
                 .orElse(0L);
     }
-
-    record TopicsView(List<TopicView> items) {}
 
     /// @param sizeBytes of the partitions on this broker
     /// @param records offsets between start and end; where a topic is compacted there are fewer records
@@ -100,5 +99,24 @@ class TopicController {
 
             TopicLinks links) {}
 
-    record TopicLinks(String self, String partitions, String records) {}
+    /// @param configs absent for the metadata log, which has none of its own
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record TopicLinks(
+            String self,
+            String partitions,
+            String records,
+            String producers,
+            String groups,
+            @Nullable String configs) {
+        static TopicLinks of(String topic) {
+            var self = ApiPath.topic(topic);
+            return new TopicLinks(
+                    self,
+                    ApiPath.partitions(topic),
+                    ApiPath.records(topic),
+                    self + "/producers",
+                    self + "/groups",
+                    topic.equals(LogCatalog.METADATA_TOPIC) ? null : self + "/configs");
+        }
+    }
 }
