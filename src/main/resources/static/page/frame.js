@@ -32,6 +32,7 @@ export function open(element, {view, params, query}, {takeFocus}) {
 
   function draw() {
     if (!leaving.signal.aborted) {
+      element.setAttribute('aria-busy', String(Boolean(view.load) && context.data === undefined && !context.problem));
       render(template(view, context), element);
     }
   }
@@ -53,6 +54,7 @@ export function open(element, {view, params, query}, {takeFocus}) {
     draw();
   }
 
+  element.dataset.address = location.hash || '#/';
   document.title = `${view.title(context)} · Vitrine`;
   draw();
   scrollTo(0, 0);

@@ -8,14 +8,17 @@ import {missing} from './views/missing.js';
 
 let first = true;
 let shown;
+let address = '#/';
 
 function go() {
   const hash = location.hash || '#/';
   // The link that skips to the content is no address of a view.
   if (hash === '#main') {
+    history.replaceState(null, '', address);
     document.getElementById('main').focus();
     return;
   }
+  address = hash;
   const found = match(views, hash) || {view: missing, params: {}, query: {}};
   shown?.leave();
   shown = open(document.getElementById('main'), found, {takeFocus: !first});

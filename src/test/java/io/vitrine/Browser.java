@@ -79,18 +79,35 @@ final class Browser implements AutoCloseable {
         return options;
     }
 
-    /// Goes to a view, anew, and waits until it shows what it has loaded.
+    /// Goes to a view and waits until it shows what it has loaded.
     void open(String hash) {
-        driver.get("about:blank");
-        driver.get(base + "/" + hash);
-        awaitLoaded();
+        if (!String.valueOf(driver.getCurrentUrl()).startsWith(base + "/#")) {
+            driver.get(base + "/" + hash);
+        } else {
+            // Elsewhere first, so that the same address is a new one.
+            run("location.hash = '#/elsewhere'");
+            await("elsewhere", () -> isShown("#/elsewhere"));
+            run("location.hash = arguments[0]", hash);
+        }
+        await(hash, () -> isShown(hash));
     }
 
+    /// Goes to a view anew, as if by a bookmark.
+    void reopen(String hash) {
+        driver.get("about:blank");
+        open(hash);
+    }
+
+    /// Waits until the view at the present address shows what it has loaded.
     void awaitLoaded() {
-        await(
-                "a view",
-                () -> !driver.findElements(By.cssSelector("main h1")).isEmpty()
-                        && driver.findElements(By.cssSelector("main .loading")).isEmpty());
+        await("a view", () -> isShown(String.valueOf(run("return location.hash"))));
+    }
+
+    private boolean isShown(String hash) {
+        return Boolean.TRUE.equals(run(
+                "const main = document.getElementById('main');"
+                        + "return main !== null && main.dataset.address === arguments[0] && main.ariaBusy === 'false'",
+                hash));
     }
 
     /// Gives the window a size, as a telephone or a wall has it.

@@ -1,8 +1,10 @@
 // Keys and values: anybody's bytes, as text.
 import {html, nothing} from '../lit.js';
 import {bytes} from './format.js';
+import {bytesOf, hexdump} from './hexdump.js';
 
 const INLINE_CHARACTERS = 160;
+const INLINE_BYTES = 32;
 
 /** What a payload says, as text; with the digits it came with. */
 export function textOf(payload) {
@@ -17,21 +19,30 @@ export function inline(payload) {
   if (payload.size === 0) {
     return html`<span class="tag none">empty</span>`;
   }
+  if (payload.format === 'base64') {
+    const begin = bytesOf(payload).subarray(0, INLINE_BYTES);
+    return html`<span class="tag">binary</span> <code class="payload">${Array.from(begin, byte => byte.toString(16).padStart(2, '0')).join(' ')}</code>${begin.length < payload.size ? html`<span class="muted">…</span>` : nothing}`;
+  }
   const text = typeof payload.data === 'string' ? payload.data : JSON.stringify(payload.data);
   const begin = text.length > INLINE_CHARACTERS ? text.slice(0, INLINE_CHARACTERS) : text;
   const cut = payload.truncated || begin.length < text.length;
   return html`${isPlain(payload) ? nothing : html`<span class="tag">${payload.type ?? payload.format}</span> `}<code class="payload">${begin}</code>${cut ? html`<span class="muted">…</span>` : nothing}`;
 }
 
-/** All of it that was asked for. */
-export function block(payload) {
+/**
+ * All of it that was asked for.
+ *
+ * @param asked the format that was asked for: bytes that are no text are dumped, unless it was base64 that was wanted
+ */
+export function block(payload, asked) {
   if (payload === null || payload === undefined) {
-    return html`<p class="muted">null</p>`;
+    return html`<p class="muted">null: there is none, which is not the same as an empty one.</p>`;
   }
   if (payload.size === 0) {
     return html`<p class="muted">Empty: zero bytes.</p>`;
   }
-  return html`<pre class="payload" tabindex="0">${textOf(payload)}</pre>
+  const dumped = payload.format === 'hex' || (payload.format === 'base64' && asked !== 'base64');
+  return html`<pre class="payload ${dumped ? 'dump' : ''}" tabindex="0">${dumped ? hexdump(bytesOf(payload)) : textOf(payload)}</pre>
     ${payload.undecoded ? html`<p class="bad">Not decoded: ${payload.undecoded}</p>` : nothing}
     ${payload.deletes ? html`<p class="muted">Deletes ${payload.deletes}.</p>` : nothing}
     ${payload.truncated ? html`<p class="muted">The beginning; all of it has ${bytes(payload.size)}.</p>` : nothing}`;

@@ -1,15 +1,16 @@
 // Records in a table: offset, time, and the beginnings of key and value.
 import {html} from '../lit.js';
 import {to} from '../router.js';
-import {bytes, count, time} from './format.js';
+import {bytes, count} from './format.js';
 import {inline} from './payload.js';
 import {table} from './table.js';
+import {when} from './when.js';
 
 /** @param within the parts of the partition's address */
 export function recordTable(items, within, empty) {
   return table([
     {head: 'Offset', cell: item => item.offset !== undefined ? count(item.offset) : `${count(item.baseOffset)}–${count(item.lastOffset)}`},
-    {head: 'Time', cell: item => time(item.timestamp)},
+    {head: 'Time', cell: item => when(item.timestamp)},
     {head: 'Key', cell: item => item.offset === undefined ? '' : inline(item.key)},
     {head: 'Value', cut: true, cell: value},
     {head: 'Headers', number: true, minor: true, cell: item => item.headerCount > 0 ? count(item.headerCount) : ''},

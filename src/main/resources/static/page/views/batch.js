@@ -4,9 +4,10 @@ import {path, withQuery} from '../api.js';
 import {to, toWith} from '../router.js';
 import {dissect} from '../parts/anatomy.js';
 import {batchMarks} from '../parts/batchmarks.js';
-import {bytes, count, time} from '../parts/format.js';
+import {bytes, count} from '../parts/format.js';
 import {facts} from '../parts/facts.js';
 import {hexView} from '../parts/hexview.js';
+import {when} from '../parts/when.js';
 
 const RECORDS = 30;
 const BYTES = 256;
@@ -43,8 +44,8 @@ export const batch = {
         ['Size', bytes(batch.sizeBytes), packed(batch.anatomy.compression)],
         ['Checksum', batch.crcValid ? html`✓ <code>${hex(batch.crc)}</code>` : html`<strong class="bad">✕ <code>${hex(batch.crc)}</code></strong>`,
           batch.crcValid ? '' : `its bytes have ${hex(batch.computedCrc)}`],
-        ['Records from', time(batch.baseTimestamp), batch.timestampType],
-        ['to', time(batch.maxTimestamp)],
+        ['Records from', when(batch.baseTimestamp), batch.timestampType],
+        ['to', when(batch.maxTimestamp)],
         batch.producerId >= 0 ? ['Producer', `${batch.producerId}`, `epoch ${batch.producerEpoch}, sequence ${batch.baseSequence}`] : undefined,
         batch.transaction ? ['Transaction', batch.transaction.toLowerCase()] : undefined,
       ])}

@@ -1,15 +1,19 @@
 // How the broker is: what flows through it, whether it is well, what it holds and where.
 import {html, nothing} from '../lit.js';
 import {path} from '../api.js';
+import {to} from '../router.js';
 import {bytes, count, duration, micros, short} from '../parts/format.js';
 import {facts} from '../parts/facts.js';
 import {firstSteps} from '../parts/firststeps.js';
 import {shares} from '../parts/shares.js';
 import {sparkline} from '../parts/sparkline.js';
 import {table} from '../parts/table.js';
+import {weight} from '../parts/weight.js';
 
 const EVERY_MS = 2000;
 const ROOM = 60;
+const TOPICS_EVERY_MS = 15_000;
+const LARGEST = 12;
 // Older samples would make a line over a time when nobody asked.
 const GAP_MS = 4 * EVERY_MS;
 
@@ -28,7 +32,7 @@ export const overview = {
       context.get(path('totals')),
       context.get('/actuator/health'),
       context.data?.cluster ?? context.get(path('cluster')),
-      context.data?.topics.length ? context.data.topics : ownTopics(context),
+      ownTopics(context),
     ]);
     remember(totals);
     return {totals, health, cluster, topics};
@@ -72,6 +76,7 @@ export const overview = {
         ])}
       </section>
     </div>
+    <div class="columns wide">
     <section>
       <h2>Requests since it started</h2>
       ${table([
@@ -80,11 +85,32 @@ export const overview = {
         {head: 'Now', number: true, cell: call => perSecond(callRate(call.api))},
         {head: 'Mean time', number: true, cell: call => micros(call.meanMicros), title: 'From arrival to answer; some wait for records or for others'},
       ], totals.calls, {empty: html`<p class="muted">None so far.</p>`})}
-    </section>`,
+    </section>
+    <section>
+      <h2>Largest topics</h2>
+      ${largest(topics)}
+    </section>
+    </div>`,
 };
 
-async function ownTopics(context) {
-  return (await context.get(path('topics') + '?internal=false')).items;
+/** They may be many, so they are not asked for each time. */
+async function ownTopics({data, state, get}) {
+  const now = Date.now();
+  if (data?.topics.length && now - state.topicsAt < TOPICS_EVERY_MS) {
+    return data.topics;
+  }
+  state.topicsAt = now;
+  return (await get(path('topics') + '?internal=false')).items;
+}
+
+function largest(topics) {
+  const shown = topics.toSorted((a, b) => b.sizeBytes - a.sizeBytes).slice(0, LARGEST);
+  return table([
+    {head: 'Topic', cell: topic => topic.name, grow: true},
+    {head: 'Records', number: true, cell: topic => count(topic.records)},
+    {head: 'Size', number: true, cell: topic => bytes(topic.sizeBytes)},
+    {head: '', minor: true, cell: topic => weight(topic.sizeBytes / Math.max(1, shown[0].sizeBytes))},
+  ], shown, {href: topic => to('topics', topic.name), empty: html`<p class="muted">None yet.</p>`});
 }
 
 function remember(totals) {
@@ -112,10 +138,10 @@ function perSecond(rate) {
 
 function flow(name, field, rateText, totalText, totals) {
   const values = rates(sample => sample.sinceStart[field]);
-  const now = values.at(-1) ?? 0;
+  const now = values.at(-1);
   return html`<div class="flow">
     <h2>${name}</h2>
-    <p class="big">${rateText(now)}<small>/s</small></p>
+    <p class="big">${now === undefined ? '–' : rateText(now)}<small>/s</small></p>
     ${sparkline(values, {room: ROOM, label: `${name} per second over the last ${ROOM * EVERY_MS / 60_000} minutes`})}
     <p class="muted">${totalText(totals.sinceStart[field])} since the start</p>
   </div>`;
@@ -131,7 +157,7 @@ function healthOf(health, totals) {
     ${parts.map(([name, {status}]) => sign(status === 'UP', PARTS[name], status === 'UP' ? '' : status))}
     ${sign(totals.now.offlinePartitions === 0, 'Partitions online', totals.now.offlinePartitions ? `${totals.now.offlinePartitions} offline` : '')}
     ${sign(totals.now.damagedRanges === 0, 'Logs undamaged', totals.now.damagedRanges ? `${totals.now.damagedRanges} damaged ranges` : '')}
-    <li class="plain"><a href=${totals.links.refusals}>${count(totals.sinceStart.refusals)} refusals</a> since the start, each with its reason</li>
+    <li class="plain"><a href=${totals.links.refusals}>${totals.sinceStart.refusals === 1 ? 'One refusal' : `${count(totals.sinceStart.refusals)} refusals`}</a> since the start, each with its reason</li>
   </ul>`;
 }
 

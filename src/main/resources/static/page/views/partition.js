@@ -2,12 +2,13 @@
 import {html, nothing} from '../lit.js';
 import {path, withQuery} from '../api.js';
 import {to, toWith} from '../router.js';
-import {bytes, count, time} from '../parts/format.js';
+import {bytes, count} from '../parts/format.js';
 import {facts} from '../parts/facts.js';
 import {offsetBar, offsetLegend} from '../parts/offsets.js';
 import {recordTable} from '../parts/records.js';
 import {strip} from '../parts/strip.js';
 import {table} from '../parts/table.js';
+import {when} from '../parts/when.js';
 
 const NEWEST = 10;
 const VALUE_BYTES = 200;
@@ -77,7 +78,7 @@ function newest(here, about) {
 
 function holder({transactionalId, producerId, firstOffset, sinceTimestamp}) {
   return html`<p class="note">Readers of committed records wait at offset ${count(firstOffset)}: producer ${producerId}
-    ${transactionalId ? html`(<code>${transactionalId}</code>)` : nothing} has a transaction open since ${time(sinceTimestamp)}.</p>`;
+    ${transactionalId ? html`(<code>${transactionalId}</code>)` : nothing} has a transaction open since ${when(sinceTimestamp)}.</p>`;
 }
 
 function segmentTable({state, update}, segments, within) {

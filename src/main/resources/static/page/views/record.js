@@ -3,12 +3,14 @@ import {html, nothing} from '../lit.js';
 import {path, withQuery} from '../api.js';
 import {to, toWith} from '../router.js';
 import {copyButton} from '../parts/copy.js';
-import {bytes, count, time, ago} from '../parts/format.js';
+import {ago, bytes, count} from '../parts/format.js';
 import {facts} from '../parts/facts.js';
 import {block, inline, textOf} from '../parts/payload.js';
 import {table} from '../parts/table.js';
+import {when} from '../parts/when.js';
 
 const FORMATS = ['auto', 'json', 'utf8', 'hex', 'base64'];
+const NAMES = {base64: 'binary', utf8: 'text', json: 'JSON'};
 const BYTES = 65_536;
 const MANY_BYTES = 1_048_576;
 
@@ -38,7 +40,7 @@ export const record = {
         <a class="button" href=${to(...within, 'batches', offset)}>Its batch, byte by byte</a>
       </nav>
       <section>${facts([
-        ['Time', time(record.timestamp), record.timestamp >= 0 ? ago(record.timestamp) : ''],
+        ['Time', when(record.timestamp), record.timestamp >= 0 ? ago(record.timestamp) : ''],
         ['Size', bytes(record.size)],
         ['Headers', count(record.headerCount)],
         record.control ? ['Control record', html`<span class="tag">${record.control.type}</span>`] : undefined,
@@ -66,7 +68,7 @@ function payload({params: {topic, partition, offset}, query}, name, parameter, c
   const here = more => toWith(['topics', topic, 'partitions', partition, 'records', offset], {...query, ...more});
   const chosen = query[parameter] ?? 'auto';
   return html`<section aria-label=${name}>
-    <h2>${name} ${content ? html`<small>${bytes(content.size)}, ${content.type ?? content.format}${content.version !== undefined ? ` version ${content.version}` : ''}</small>` : nothing}</h2>
+    <h2>${name} ${content ? html`<small>${bytes(content.size)}, ${content.type ?? NAMES[content.format] ?? content.format}${content.version !== undefined ? ` version ${content.version}` : ''}</small>` : nothing}</h2>
     ${content ? html`<p class="tools">
       <span class="choice" role="group" aria-label="Format of the ${name.toLowerCase()}">${FORMATS.map(format => html`
         <a class="button" href=${here({[parameter]: format === 'auto' ? undefined : format})} aria-current=${format === chosen ? 'true' : 'false'}>${format}</a>`)}</span>
@@ -74,6 +76,6 @@ function payload({params: {topic, partition, offset}, query}, name, parameter, c
       ${download ? html`<a href=${download} download>Download</a>` : nothing}
       ${content.truncated && !(query.maxValueBytes >= MANY_BYTES) ? html`<a href=${here({maxValueBytes: MANY_BYTES})}>Show up to ${bytes(MANY_BYTES)}</a>` : nothing}
     </p>` : nothing}
-    ${block(content)}
+    ${block(content, chosen)}
   </section>`;
 }

@@ -3,11 +3,12 @@ import {html, nothing} from '../lit.js';
 import {path, withQuery} from '../api.js';
 import {to, toWith} from '../router.js';
 import {batchMarks, batchKind, lettersOf, marksLegend, marksInWords} from '../parts/batchmarks.js';
-import {bytes, count, time} from '../parts/format.js';
+import {bytes, count} from '../parts/format.js';
 import {facts} from '../parts/facts.js';
 import {jump} from '../parts/jump.js';
 import {strip} from '../parts/strip.js';
 import {table} from '../parts/table.js';
+import {when} from '../parts/when.js';
 
 const PAGE = 200;
 
@@ -28,11 +29,12 @@ export const segment = {
     const within = ['topics', topic, 'partitions', partition];
     const from = Number(query.from ?? base);
     const last = batches.at(-1)?.lastOffset;
+    const span = last === undefined ? PAGE : Math.max(PAGE, last + 1 - from);
     return html`
       <section>${facts([
         ['Offsets', `${count(segment.baseOffset)} to ${count(segment.nextOffset - 1)}`],
         ['Size', bytes(segment.sizeBytes), segment.active ? 'being appended to' : 'closed'],
-        ['Newest record', time(segment.maxTimestamp)],
+        ['Newest record', when(segment.maxTimestamp)],
         ['Index entries', count(segment.entries.index), `by offset, ${count(segment.entries.timeindex)} by time`],
         ['Aborted transactions', count(segment.entries.txnindex)],
       ])}</section>
@@ -40,7 +42,7 @@ export const segment = {
       <section>
         <h2>Batches</h2>
         ${jump({
-          from, first: segment.baseOffset, end: segment.nextOffset, page: PAGE,
+          from, first: segment.baseOffset, end: segment.nextOffset, page: span,
           next: last !== undefined && last + 1 < segment.nextOffset ? last + 1 : undefined,
           href: offset => toWith([...within, 'segments', base], {from: offset}),
         })}
@@ -80,7 +82,7 @@ function batchTable(batches, within) {
     {head: 'Records', number: true, cell: batch => count(batch.recordCount)},
     {head: 'Size', number: true, cell: batch => bytes(batch.sizeBytes)},
     {head: 'At byte', number: true, minor: true, cell: batch => count(batch.filePosition ?? batch.damaged?.position)},
-    {head: 'Newest record', minor: true, cell: batch => time(batch.maxTimestamp)},
+    {head: 'Newest record', minor: true, cell: batch => when(batch.maxTimestamp)},
     {head: 'Producer', number: true, minor: true, cell: batch => batch.producerId >= 0 ? `${batch.producerId}:${batch.producerEpoch}` : '–', title: 'Id and epoch'},
     {head: 'Sequence', number: true, minor: true, cell: batch => batch.baseSequence >= 0 ? count(batch.baseSequence) : '–'},
   ], batches, {

@@ -3,11 +3,12 @@ import {html, nothing} from '../lit.js';
 import {path, withQuery} from '../api.js';
 import {to} from '../router.js';
 import {configTable} from '../parts/configs.js';
-import {bytes, count, time} from '../parts/format.js';
+import {bytes, count} from '../parts/format.js';
 import {facts} from '../parts/facts.js';
 import {firstSteps} from '../parts/firststeps.js';
 import {offsetBar, offsetLegend} from '../parts/offsets.js';
 import {table} from '../parts/table.js';
+import {when} from '../parts/when.js';
 
 const STEP = 100;
 
@@ -108,7 +109,7 @@ function writers(producers, topic) {
     {head: 'Producer id', cell: producer => producer.producerId},
     {head: 'Partition', number: true, cell: producer => producer.partition},
     {head: 'Last offset', number: true, cell: producer => count(producer.lastOffset)},
-    {head: 'Last written', minor: true, cell: producer => time(producer.lastTimestamp)},
+    {head: 'Last written', minor: true, cell: producer => when(producer.lastTimestamp)},
     {head: 'Transaction', cell: producer => producer.transaction ? html`open <small>${producer.transaction.transactionalId}</small>` : html`<span class="muted">–</span>`},
   ], producers.items, {
     href: producer => to('topics', topic, 'partitions', producer.partition, 'batches', producer.lastOffset),
