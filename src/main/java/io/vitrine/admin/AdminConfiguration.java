@@ -156,16 +156,11 @@ class AdminConfiguration {
         return registration;
     }
 
-    /// Record bytes are anybody's: a browser must neither guess that they are a page nor run anything in them, and
-    /// nobody may keep a copy.
     static final class StrictHeaders extends OncePerRequestFilter {
         @Override
         protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
                 throws ServletException, IOException {
-            response.setHeader("X-Content-Type-Options", "nosniff");
-            response.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
-            response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
-            response.setHeader("Cache-Control", "no-store");
+            HttpRules.STRICT_HEADERS.forEach(response::setHeader);
             chain.doFilter(request, response);
         }
     }

@@ -119,6 +119,10 @@ final class QueryParameters {
             return OptionalLong.empty();
         }
         try {
+            // Java would take digits of any script.
+            if (!value.chars().allMatch(c -> c < 0x80)) {
+                throw new NumberFormatException();
+            }
             long number = Long.parseLong(value);
             if (number >= min && number <= max) {
                 return OptionalLong.of(number);
