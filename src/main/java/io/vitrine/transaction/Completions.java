@@ -39,7 +39,7 @@ final class Completions {
         }
 
         private Ending insteadOf(Ending before) {
-            ended.thenRun(() -> before.ended.complete(null));
+            ended.whenComplete((_, _) -> before.ended.complete(null));
             return this;
         }
     }

@@ -125,7 +125,7 @@ class LogCopiesTests {
                         var result = method.invoke(actual, arguments);
                         return result instanceof DiskFile file ? watched(DiskFile.class, file) : result;
                     } catch (InvocationTargetException e) {
-                        throw e.getCause();
+                        throw e.getTargetException();
                     }
                 })));
     }
