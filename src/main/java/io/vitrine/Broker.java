@@ -3,6 +3,7 @@ package io.vitrine;
 import io.vitrine.config.BrokerSettings;
 import io.vitrine.config.SettingsException;
 import io.vitrine.control.Snapshots;
+import io.vitrine.fault.Faults;
 import io.vitrine.group.GroupService;
 import io.vitrine.handler.AdvertisedAddress;
 import io.vitrine.handler.ApiVersionsHandler;
@@ -49,6 +50,7 @@ public final class Broker implements AutoCloseable {
     private final MetadataService metadata;
     private final PartitionLogService partitions;
     private final RefusalJournal refusals = new RefusalJournal(REFUSALS_KEPT);
+    private final Faults faults;
     private final Purgatory purgatory = new Purgatory();
     private final FetchCounters fetches = new FetchCounters();
     private final ProduceCounters produced = new ProduceCounters();
@@ -67,8 +69,11 @@ public final class Broker implements AutoCloseable {
         this.settings = settings;
         this.directories = directories;
         this.metadata = metadata;
+        faults = TestWiring.faults(metadata);
         partitions = new PartitionLogService(
-                StorageWiring.partitionSettings(settings), logDirectories(settings, directories), Clock.systemUTC());
+                StorageWiring.partitionSettings(settings),
+                StorageWiring.logDirectories(settings, directories),
+                Clock.systemUTC());
         fetchSessions = fetchSessions(settings);
         var advertised = NetworkWiring.advertised(settings.network());
         groups = GroupWiring.of(settings, metadata, partitions, mayBlock);
@@ -94,16 +99,11 @@ public final class Broker implements AutoCloseable {
         requests = new RequestCounters(apis);
         listener = new KafkaListener(
                 NetworkWiring.listenerSettings(settings.network()),
-                new RequestDispatcher(apis, apiVersions, refusals),
+                new RequestDispatcher(apis, apiVersions, refusals, faults),
                 requests,
                 NetworkWiring.recentExchanges());
         listener.nameRestPort(settings.http().port());
         listener.onConnectionClosed(shares.sessions()::connectionClosed);
-    }
-
-    /// The metadata log may have a directory of its own, behind the others.
-    private static List<LogDirectory> logDirectories(BrokerSettings settings, List<LogDirectory> directories) {
-        return directories.subList(0, settings.log().dirs().size());
     }
 
     private static FetchSessions fetchSessions(BrokerSettings settings) {
@@ -136,7 +136,7 @@ public final class Broker implements AutoCloseable {
             for (var directory : directories) {
                 directory.markInUse();
             }
-            Snapshots.finish(metadata, logDirectories(settings, directories));
+            Snapshots.finish(metadata, StorageWiring.logDirectories(settings, directories));
             metadata.placement().claimLeaderless();
             broker = new Broker(settings, directories, metadata);
         } catch (IOException | MetadataException | RuntimeException e) {
@@ -219,6 +219,11 @@ public final class Broker implements AutoCloseable {
         return refusals;
     }
 
+    /// What is made to fail on purpose.
+    public Faults faults() {
+        return faults;
+    }
+
     public Purgatory purgatory() {
         return purgatory;
     }
@@ -263,6 +268,7 @@ public final class Broker implements AutoCloseable {
         shares.close();
         transactions.service().close();
         groups.service().close();
+        faults.close();
         listener.close();
         mayBlock.close();
         partitions.close();

@@ -117,4 +117,9 @@ final class StorageWiring {
                 cleaner.loadFactor(),
                 cleaner.backoffMs());
     }
+
+    /// The metadata log may have a directory of its own, behind the others.
+    static List<LogDirectory> logDirectories(BrokerSettings settings, List<LogDirectory> directories) {
+        return directories.subList(0, settings.log().dirs().size());
+    }
 }

@@ -1,6 +1,7 @@
 package io.vitrine;
 
 import io.vitrine.control.TestControls;
+import io.vitrine.fault.Faults;
 import io.vitrine.group.GroupService;
 import io.vitrine.inspect.BrokerEndpoints;
 import io.vitrine.metadata.ConfigChanges;
@@ -57,6 +58,7 @@ public class WebSide {
         adopt(context, GroupTimelines.class, broker.timelines());
         adopt(context, SharePartitions.class, broker.shares());
         adopt(context, RefusalJournal.class, broker.refusals());
+        adopt(context, Faults.class, broker.faults());
         adopt(context, Purgatory.class, broker.purgatory());
         adopt(context, RecentExchanges.class, broker.listener().exchanges());
         adopt(context, FetchCounters.class, broker.fetches());

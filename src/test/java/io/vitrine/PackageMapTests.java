@@ -37,6 +37,7 @@ class PackageMapTests {
             Map.entry("transaction", Set.of("coordinator", "partition", "metadata", "record")),
             Map.entry("timeline", Set.of("coordinator", "group", "metadata")),
             Map.entry("protocol", Set.of()),
+            Map.entry("fault", Set.of("protocol")),
             Map.entry(
                     "handler",
                     Set.of(
@@ -50,7 +51,7 @@ class PackageMapTests {
                             "log",
                             "record")),
             Map.entry("tap", Set.of("definition", "protocol")),
-            Map.entry("server", Set.of("tap", "protocol", "handler")),
+            Map.entry("server", Set.of("fault", "tap", "protocol", "handler")),
             Map.entry(
                     "inspect",
                     Set.of(
@@ -67,6 +68,7 @@ class PackageMapTests {
             Map.entry(
                     "control",
                     Set.of(
+                            "fault",
                             "share",
                             "timeline",
                             "transaction",
@@ -82,6 +84,7 @@ class PackageMapTests {
             Map.entry(
                     "admin",
                     Set.of(
+                            "fault",
                             "anatomy",
                             "tap",
                             "lint",
@@ -100,6 +103,7 @@ class PackageMapTests {
             Map.entry(
                     "observe",
                     Set.of(
+                            "fault",
                             "share",
                             "timeline",
                             "transaction",
@@ -121,7 +125,16 @@ class PackageMapTests {
             Map.entry("io.micrometer..", Set.of("observe")),
             Map.entry(
                     "org.apache.kafka.common.message..",
-                    Set.of("protocol", "handler", "server", "tap", "metadata", "group", "timeline", "anatomy")),
+                    Set.of(
+                            "fault",
+                            "protocol",
+                            "handler",
+                            "server",
+                            "tap",
+                            "metadata",
+                            "group",
+                            "timeline",
+                            "anatomy")),
             Map.entry("org.apache.kafka.common.requests..", Set.of("server", "coordinator", "group")),
             Map.entry("org.apache.kafka.common.compress..", Set.of("record", "metadata", "transaction")),
             Map.entry("org.apache.kafka.metadata..", Set.of("metadata")),

@@ -100,7 +100,7 @@ class AdminConfiguration {
             GroupDirectory groups,
             ProduceCounters produced,
             LintListeners listeners) {
-        return new ProductionLint(metadata, partitions, groups, produced, listeners.all());
+        return new ProductionLint(metadata, partitions, groups, produced, listeners.all(), listeners::clients);
     }
 
     @Bean
@@ -152,7 +152,7 @@ class AdminConfiguration {
             ObjectProvider<TestControls> controls, FilterProblems problems) {
         boolean open = controls.getIfAvailable() != null;
         var registration = new FilterRegistrationBean<>(new TestControlsGate(open, problems));
-        registration.addUrlPatterns(ApiPath.TEST + "/*");
+        registration.addUrlPatterns(ApiPath.TEST + "/*", ApiPath.FAULTS, ApiPath.FAULTS + "/*");
         return registration;
     }
 

@@ -31,6 +31,8 @@ final class ApiPath {
     static final String CONNECTIONS = BASE + "/connections";
     static final String REQUESTS = BASE + "/requests";
 
+    static final String FAULTS = BASE + "/faults";
+
     static final String TEST = BASE + "/test";
 
     static final String CLUSTER_METADATA = BASE + "/internal/cluster-metadata";

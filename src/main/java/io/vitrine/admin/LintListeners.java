@@ -1,28 +1,34 @@
 package io.vitrine.admin;
 
+import io.vitrine.fault.Faults;
 import io.vitrine.inspect.BrokerEndpoints;
+import io.vitrine.lint.LintFacts;
 import io.vitrine.lint.LintFacts.Listener;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
-/// The ways into this broker, and who can come by them.
+/// The ways into this broker, who can come by them, and how clients fare.
 @Component
 final class LintListeners {
     private final BrokerEndpoints endpoints;
     private final String httpHost;
     private final int httpPort;
+    private final ObjectProvider<Faults> faults;
 
     LintListeners(
             BrokerEndpoints endpoints,
             @Value("${server.address:}") String httpHost,
-            @Value("${server.port:8080}") int httpPort) {
+            @Value("${server.port:8080}") int httpPort,
+            ObjectProvider<Faults> faults) {
         this.endpoints = endpoints;
         this.httpHost = httpHost;
         this.httpPort = httpPort;
+        this.faults = faults;
     }
 
     List<Listener> all() {
@@ -36,6 +42,11 @@ final class LintListeners {
         }
         listeners.add(new Listener("REST", httpHost + ":" + httpPort, reachesBeyond(httpHost), false));
         return listeners;
+    }
+
+    LintFacts.Clients clients() {
+        var set = faults.getIfAvailable();
+        return new LintFacts.Clients(set == null ? 0 : set.activeCount(), List.of());
     }
 
     /// A name that can't be resolved is one that nobody can come by.

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -114,6 +115,19 @@ final class PostedObject {
             return OptionalInt.empty();
         }
         return OptionalInt.of((int) number.getAsLong());
+    }
+
+    /// Any number; empty if it is not given, or none.
+    OptionalDouble decimal(String name) {
+        if (!has(name)) {
+            return OptionalDouble.empty();
+        }
+        var node = root.path(name);
+        if (!node.isNumber() || isBeyondReason(node)) {
+            violate(name, "expected a number");
+            return OptionalDouble.empty();
+        }
+        return OptionalDouble.of(node.doubleValue());
     }
 
     boolean flag(String name, boolean fallback) {

@@ -1,5 +1,6 @@
 package io.vitrine.control;
 
+import io.vitrine.fault.Faults;
 import io.vitrine.group.GroupDirectory;
 import io.vitrine.group.GroupService;
 import io.vitrine.metadata.MetadataService;
@@ -32,6 +33,7 @@ public final class TestControls {
     private final TransactionService transactions;
     private final SharePartitions shares;
     private final RefusalJournal refusals;
+    private final Faults faults;
     private final Waits waits;
     private final Snapshots snapshots;
 
@@ -41,12 +43,14 @@ public final class TestControls {
             GroupService groups,
             TransactionService transactions,
             SharePartitions shares,
-            RefusalJournal refusals) {
+            RefusalJournal refusals,
+            Faults faults) {
         this.metadata = metadata;
         this.groups = groups;
         this.transactions = transactions;
         this.shares = shares;
         this.refusals = refusals;
+        this.faults = faults;
         this.waits = new Waits(metadata, partitions, groups);
         this.snapshots = new Snapshots(metadata, partitions);
     }
@@ -59,12 +63,13 @@ public final class TestControls {
         return snapshots;
     }
 
-    /// Leaves what a newly formatted broker has: no topic, no group, no transactional id, no config. The id of the
-    /// cluster and the clients' connections stay.
+    /// Leaves what a newly formatted broker has: no topic, no group, no transactional id, no config, no fault. The id
+    /// of the cluster and the clients' connections stay.
     ///
     /// @return the topics that were there
     /// @throws IOException if it could not be written
     public List<Topic> reset() throws IOException, InterruptedException {
+        faults.clear();
         var former = metadata.topicChanges().all().clear();
         forget();
         log.info("Reset: {} topics are gone", former.size());

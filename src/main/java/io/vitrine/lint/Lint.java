@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 
 /// All rules.
 public final class Lint {
-    private static final List<LintRule> RULES = Stream.of(BrokerLint.RULES, TopicLint.RULES)
+    private static final List<LintRule> RULES = Stream.of(BrokerLint.RULES, TopicLint.RULES, ClientLint.RULES)
             .flatMap(List::stream)
             .sorted(Comparator.comparing(rule -> rule.advice().severity()))
             .toList();

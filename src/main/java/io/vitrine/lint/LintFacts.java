@@ -13,7 +13,8 @@ public record LintFacts(
         List<Topic> topics,
         List<Group> groups,
         List<Listener> listeners,
-        Producers producers) {
+        Producers producers,
+        Clients clients) {
     public LintFacts {
         broker = Map.copyOf(broker);
         topics = List.copyOf(topics);
@@ -68,6 +69,21 @@ public record LintFacts(
 
     /// What producers have asked for since the broker started, in requests.
     public record Producers(long acksNone, long acksLeader, long acksAll) {}
+
+    /// What clients meet, and how they fare.
+    ///
+    /// @param faults set on purpose that may still hit a request
+    public record Clients(long faults, List<Stranded> stranded) {
+        public Clients {
+            stranded = List.copyOf(stranded);
+        }
+    }
+
+    /// A client that was told where to connect, and has not been seen there.
+    ///
+    /// @param cameTo the address it reached us at
+    /// @param advertised the address it was told
+    public record Stranded(String client, String cameTo, String advertised, long sinceMs) {}
 
     String setting(String config) {
         return Objects.requireNonNull(broker.get(config), config);

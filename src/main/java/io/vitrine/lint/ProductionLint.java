@@ -7,6 +7,7 @@ import io.vitrine.group.GroupDescription;
 import io.vitrine.group.GroupDirectory;
 import io.vitrine.group.GroupSummary;
 import io.vitrine.group.GroupType;
+import io.vitrine.lint.LintFacts.Clients;
 import io.vitrine.lint.LintFacts.Group;
 import io.vitrine.lint.LintFacts.Listener;
 import io.vitrine.lint.LintFacts.Producers;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Applies the rules to this broker as it is.
@@ -36,18 +38,21 @@ public final class ProductionLint {
     private final GroupDirectory groups;
     private final ProduceCounters produced;
     private final List<Listener> listeners;
+    private final Supplier<Clients> clients;
 
     public ProductionLint(
             MetadataService metadata,
             PartitionLogService partitions,
             GroupDirectory groups,
             ProduceCounters produced,
-            List<Listener> listeners) {
+            List<Listener> listeners,
+            Supplier<Clients> clients) {
         this.metadata = metadata;
         this.partitions = partitions;
         this.groups = groups;
         this.produced = produced;
         this.listeners = List.copyOf(listeners);
+        this.clients = clients;
     }
 
     /// A rule and where it has found something.
@@ -85,7 +90,8 @@ public final class ProductionLint {
                         .toList(),
                 described.values().stream().map(this::group).toList(),
                 listeners,
-                new Producers(produced.none(), produced.leader(), produced.all()));
+                new Producers(produced.none(), produced.leader(), produced.all()),
+                clients.get());
     }
 
     private Topic topic(io.vitrine.metadata.Topic topic) {

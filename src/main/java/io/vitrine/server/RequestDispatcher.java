@@ -1,5 +1,6 @@
 package io.vitrine.server;
 
+import io.vitrine.fault.Faults;
 import io.vitrine.handler.ApiVersionsHandler;
 import io.vitrine.protocol.Answer;
 import io.vitrine.protocol.ApiTable;
@@ -17,12 +18,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AbstractRequest;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,11 +38,14 @@ public final class RequestDispatcher {
     private final ApiTable apis;
     private final ApiVersionsHandler apiVersions;
     private final RefusalJournal refusals;
+    private final Faults faults;
 
-    public RequestDispatcher(ApiTable apis, ApiVersionsHandler apiVersions, RefusalJournal refusals) {
+    /// @param faults that are set on purpose
+    public RequestDispatcher(ApiTable apis, ApiVersionsHandler apiVersions, RefusalJournal refusals, Faults faults) {
         this.apis = apis;
         this.apiVersions = apiVersions;
         this.refusals = refusals;
+        this.faults = faults;
     }
 
     /// Where refusals are kept.
@@ -148,10 +154,10 @@ public final class RequestDispatcher {
 
     // A handler is registered under the key whose message it takes.
     @SuppressWarnings("unchecked")
-    private static CompletableFuture<Answer> call(
+    private CompletableFuture<Answer> call(
             RequestHandler<?> handler, AbstractRequest body, Request<ApiMessage> request) {
         try {
-            var answer = ((RequestHandler<ApiMessage>) handler).handle(request);
+            var answer = serve((RequestHandler<ApiMessage>) handler, body, request);
             var guarded = answer.exceptionally(e -> failed(request, body, e)).toCompletableFuture();
             guarded.whenComplete((_, _) -> {
                 if (guarded.isCancelled()) {
@@ -162,6 +168,20 @@ public final class RequestDispatcher {
         } catch (RuntimeException e) {
             return CompletableFuture.completedFuture(failed(request, body, e));
         }
+    }
+
+    private CompletionStage<Answer> serve(
+            RequestHandler<ApiMessage> handler, AbstractRequest body, Request<ApiMessage> request) {
+        var faulty = faults.active();
+        return faulty == null
+                ? handler.handle(request)
+                : faulty.serve(request, error -> answerTo(body, error), () -> handler.handle(request));
+    }
+
+    /// What says that the whole request has failed; null if it wants no answer.
+    private static @Nullable ApiMessage answerTo(AbstractRequest body, Errors error) {
+        var response = body.getErrorResponse(error.exception());
+        return response == null ? null : response.data();
     }
 
     /// The handler is wrong, not the client: say so to both.
@@ -177,9 +197,9 @@ public final class RequestDispatcher {
                 request.caller().address(),
                 thrown);
         request.noteRefusal(Subject.whole(), Errors.UNKNOWN_SERVER_ERROR, "BROKER_FAILED", String.valueOf(thrown));
-        var response = body.getErrorResponse(Errors.UNKNOWN_SERVER_ERROR.exception());
+        var response = answerTo(body, Errors.UNKNOWN_SERVER_ERROR);
         return response == null
                 ? new Answer.Close(Closing.BROKER_FAILED, "the request failed and wants no answer")
-                : new Answer.Message(response.data());
+                : new Answer.Message(response);
     }
 }

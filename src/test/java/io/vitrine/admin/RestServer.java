@@ -1,5 +1,6 @@
 package io.vitrine.admin;
 
+import io.vitrine.fault.Faults;
 import io.vitrine.group.GroupService;
 import io.vitrine.group.GroupSettings;
 import io.vitrine.handler.ApiVersionsHandler;
@@ -242,7 +243,10 @@ public final class RestServer implements AutoCloseable {
         starting.registerBean(
                 KafkaListener.class,
                 () -> new KafkaListener(
-                        settings, new RequestDispatcher(apis, apiVersions, refusals), requests, exchanges),
+                        settings,
+                        new RequestDispatcher(apis, apiVersions, refusals, new Faults(_ -> null, Clock.systemUTC())),
+                        requests,
+                        exchanges),
                 definition -> definition.setInitMethodName("start"));
     }
 }

@@ -2,9 +2,11 @@ package io.vitrine.lint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.lint.LintFacts.Clients;
 import io.vitrine.lint.LintFacts.Group;
 import io.vitrine.lint.LintFacts.Listener;
 import io.vitrine.lint.LintFacts.Producers;
+import io.vitrine.lint.LintFacts.Stranded;
 import io.vitrine.lint.LintFacts.Topic;
 import java.util.HashMap;
 import java.util.List;
@@ -90,7 +92,13 @@ class LintTests {
                         "MORE_MEMBERS_THAN_PARTITIONS",
                         with(new Group("billing", 3, 2)),
                         "group billing",
-                        Map.of("members", 3, "partitions", 2)));
+                        Map.of("members", 3, "partitions", 2)),
+                Arguments.of("FAULTS_ACTIVE", with(new Clients(2, List.of())), "broker", Map.of("faults", 2L)),
+                Arguments.of(
+                        "CLIENTS_NEVER_CAME_BACK",
+                        with(new Clients(0, List.of(new Stranded("shop", "172.17.0.2:9092", "kafka:9092", 7000)))),
+                        "client shop",
+                        Map.of("cameTo", "172.17.0.2:9092", "advertised", "kafka:9092", "sinceMs", 7000L)));
     }
 
     @ParameterizedTest(name = "{0} at {2} {3}")
@@ -167,21 +175,31 @@ class LintTests {
                 List.of(
                         new Listener("PLAINTEXT", "127.0.0.1:9092", false, false),
                         new Listener("REST", "127.0.0.1:8080", false, false)),
-                new Producers(0, 0, 7));
+                new Producers(0, 0, 7),
+                new Clients(0, List.of()));
     }
 
     private static LintFacts with(Producers producers) {
         var facts = facts(Map.of(), Map.of(), 0);
-        return new LintFacts(facts.broker(), facts.topics(), facts.groups(), facts.listeners(), producers);
+        return new LintFacts(
+                facts.broker(), facts.topics(), facts.groups(), facts.listeners(), producers, facts.clients());
+    }
+
+    private static LintFacts with(Clients clients) {
+        var facts = facts(Map.of(), Map.of(), 0);
+        return new LintFacts(
+                facts.broker(), facts.topics(), facts.groups(), facts.listeners(), facts.producers(), clients);
     }
 
     private static LintFacts with(Listener listener) {
         var facts = facts(Map.of(), Map.of(), 0);
-        return new LintFacts(facts.broker(), facts.topics(), facts.groups(), List.of(listener), facts.producers());
+        return new LintFacts(
+                facts.broker(), facts.topics(), facts.groups(), List.of(listener), facts.producers(), facts.clients());
     }
 
     private static LintFacts with(Group group) {
         var facts = facts(Map.of(), Map.of(), 0);
-        return new LintFacts(facts.broker(), facts.topics(), List.of(group), facts.listeners(), facts.producers());
+        return new LintFacts(
+                facts.broker(), facts.topics(), List.of(group), facts.listeners(), facts.producers(), facts.clients());
     }
 }

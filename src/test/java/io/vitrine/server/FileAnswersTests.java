@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vitrine.WireClient;
+import io.vitrine.fault.Faults;
 import io.vitrine.handler.ApiVersionsHandler;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.MetadataSettings;
@@ -24,6 +25,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -229,7 +231,7 @@ class FileAnswersTests {
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(1),
                 minRegionBytes);
-        var dispatcher = new RequestDispatcher(apis, apiVersions, refusals);
+        var dispatcher = new RequestDispatcher(apis, apiVersions, refusals, new Faults(_ -> null, Clock.systemUTC()));
         listener =
                 new KafkaListener(settings, dispatcher, new RequestCounters(apis), new RecentExchanges(1, 1_000_000));
         listener.start();
