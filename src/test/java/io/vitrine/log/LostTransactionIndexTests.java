@@ -67,6 +67,24 @@ class LostTransactionIndexTests {
     }
 
     @Test
+    void aDiskThatHadNoRoomForTheNamesIsAskedAgainWhenTheLogIsOpenedAnew() throws IOException {
+        disk.faults().failAfter(0, DiskOperation.FORCE_DIRECTORY, DiskFailure.NO_SPACE);
+        assertThat(committedValues()).isEqualTo(committed);
+        assertThatThrownBy(() -> log.upkeep().checkpoint(log.upkeep().now()))
+                .isInstanceOf(LogBrokenException.class)
+                .matches(FullDisk::caused);
+
+        log = log.upkeep().reopen(LEADER_EPOCH).orElseThrow();
+
+        assertThat(committedValues()).isEqualTo(committed);
+        assertThat(log.upkeep().findBroken()).isEmpty();
+        append(RecordBatch.at(Batches.of("plain"), 0));
+        assertThat(log.flush()).isEqualTo(log.logEndOffset());
+        assertThat(disk.exists(first(LogFiles.TRANSACTION_INDEX))).isTrue();
+        log.close();
+    }
+
+    @Test
     void aFullDiskTakesNeitherOfTheIndexesAndReadsGoOn() throws IOException {
         disk.limitCapacity(0);
 
