@@ -153,7 +153,7 @@ class ConnectionsOverHttpTests {
                 var other = new WireClient(broker.port())) {
             client.call(ApiKeys.API_VERSIONS, 0, new ApiVersionsRequestData());
             other.call(ApiKeys.API_VERSIONS, 0, new ApiVersionsRequestData());
-            long id = ids("wire").stream().mapToLong(Long::longValue).max().orElseThrow() - 1;
+            long id = id(client);
 
             rest.ask(204, "DELETE", "/api/v1/connections/" + id, "");
 
@@ -170,7 +170,7 @@ class ConnectionsOverHttpTests {
     void aPageFromElsewhereClosesNothing() throws Exception {
         try (var client = new WireClient(broker.port())) {
             client.call(ApiKeys.API_VERSIONS, 0, new ApiVersionsRequestData());
-            var path = "/api/v1/connections/" + ids("wire").getFirst();
+            var path = "/api/v1/connections/" + id(client);
 
             var answer = rest.send("DELETE", path, "", Map.of("Origin", "http://evil.example"));
 
@@ -200,8 +200,13 @@ class ConnectionsOverHttpTests {
         return found;
     }
 
-    private static List<Long> ids(String client) {
-        return ofClient(client).stream().map(item -> item.get("id").asLong()).toList();
+    private static long id(WireClient client) {
+        var address = "127.0.0.1:" + client.localPort();
+        return ofClient("wire").stream()
+                .filter(item -> item.get("address").asString().equals(address))
+                .mapToLong(item -> item.get("id").asLong())
+                .findFirst()
+                .orElseThrow();
     }
 
     private static FetchRequestData fetchOfTheEnd() {

@@ -2,6 +2,7 @@ package io.vitrine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +26,20 @@ final class Rest implements AutoCloseable {
     Rest(RunningBroker broker) {
         context = WebSide.start(broker.broker());
         base = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+    }
+
+    /// The value of a meter that has one.
+    ///
+    /// @param tags names and values in turn
+    double meter(String name, String... tags) {
+        return context.getBean(MeterRegistry.class)
+                .get(name)
+                .tags(tags)
+                .meter()
+                .measure()
+                .iterator()
+                .next()
+                .getValue();
     }
 
     /// Where it is.

@@ -30,6 +30,11 @@ public final class WireClient implements AutoCloseable {
         in = new DataInputStream(socket.getInputStream());
     }
 
+    /// Its own port, by which the broker knows it.
+    public int localPort() {
+        return socket.getLocalPort();
+    }
+
     /// Sends bytes as they are.
     public void sendRaw(byte[] bytes) throws IOException {
         out.write(bytes);

@@ -14,6 +14,8 @@ import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.ProduceCounters;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.share.SharePartitions;
+import io.vitrine.tap.RecentExchanges;
+import io.vitrine.tap.WireTaps;
 import io.vitrine.timeline.GroupTimelines;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -52,6 +54,12 @@ class AdminConfiguration {
     @Bean(destroyMethod = "")
     LiveTails liveTails(LogCatalog logs, PartitionLogService partitions, MetadataService metadata) {
         return new LiveTails(logs, partitions, metadata);
+    }
+
+    /// Closed by [TailLifecycle].
+    @Bean(destroyMethod = "")
+    WireTaps wireTaps(RecentExchanges exchanges) {
+        return new WireTaps(exchanges);
     }
 
     @Bean

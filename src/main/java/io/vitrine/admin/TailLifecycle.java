@@ -1,6 +1,7 @@
 package io.vitrine.admin;
 
 import io.vitrine.inspect.LiveTails;
+import io.vitrine.tap.WireTaps;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -8,10 +9,12 @@ import org.springframework.stereotype.Component;
 @Component
 final class TailLifecycle implements SmartLifecycle {
     private final LiveTails tails;
+    private final WireTaps taps;
     private volatile boolean running;
 
-    TailLifecycle(LiveTails tails) {
+    TailLifecycle(LiveTails tails, WireTaps taps) {
         this.tails = tails;
+        this.taps = taps;
     }
 
     @Override
@@ -23,6 +26,7 @@ final class TailLifecycle implements SmartLifecycle {
     public void stop() {
         running = false;
         tails.close();
+        taps.close();
     }
 
     @Override

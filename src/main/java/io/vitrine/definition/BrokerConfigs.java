@@ -91,6 +91,11 @@ public final class BrokerConfigs {
         return keys().containsKey(name);
     }
 
+    /// Might its value be a secret? So might that of a name that nobody knows.
+    public static boolean isSensitive(String name) {
+        return ConfigDefinition.of(keys().get(name)).sensitive();
+    }
+
     /// Is it a list, to which words can be added?
     public static boolean isList(String name) {
         @Nullable ConfigKey key = keys().get(name);

@@ -67,6 +67,11 @@ public final class TopicConfigs {
         return names.stream().map(name -> describe(name, own, broker)).toList();
     }
 
+    /// Might its value be a secret? So might that of a name that nobody knows.
+    public static boolean isSensitive(String name) {
+        return ConfigDefinition.of(LogConfig.configKeys().get(name)).sensitive();
+    }
+
     /// Is it a list, to which words can be added?
     public static boolean isList(String name) {
         @Nullable ConfigKey key = LogConfig.configKeys().get(name);

@@ -6,16 +6,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.vitrine.inspect.LiveTails;
 import io.vitrine.inspect.ReadTotals;
+import io.vitrine.tap.WireTaps;
 import org.springframework.stereotype.Component;
 
 /// What those who read records over HTTP cost, and miss.
 @Component
 class RestMeters implements MeterBinder {
     private final LiveTails tails;
+    private final WireTaps taps;
     private final ReadTotals reads;
 
-    RestMeters(LiveTails tails, ReadTotals reads) {
+    RestMeters(LiveTails tails, WireTaps taps, ReadTotals reads) {
         this.tails = tails;
+        this.taps = taps;
         this.reads = reads;
     }
 
@@ -29,6 +32,15 @@ class RestMeters implements MeterBinder {
                 .register(registry);
         FunctionCounter.builder("kafka.rest.streams.records.dropped", tails, LiveTails::droppedCount)
                 .description("Records that streams have left out because their readers were slow")
+                .register(registry);
+        Gauge.builder("kafka.rest.taps", taps, WireTaps::openCount)
+                .description("Streams of requests that are open")
+                .register(registry);
+        FunctionCounter.builder("kafka.rest.taps.opened", taps, WireTaps::openedCount)
+                .description("Streams of requests that were opened")
+                .register(registry);
+        FunctionCounter.builder("kafka.rest.taps.exchanges.dropped", taps, WireTaps::missedCount)
+                .description("Requests that streams have left out because their readers were slow")
                 .register(registry);
         FunctionCounter.builder("kafka.rest.records.scanned", reads, ReadTotals::recordsScanned)
                 .description("Records looked at for pages and streams over whole topics, shown or not")

@@ -14,7 +14,7 @@ public final class ExchangeRing {
     private final AtomicReferenceArray<@Nullable Exchange> places;
     private final long maxBytes;
     private final int index;
-    private long oldest;
+    private volatile long oldest;
     private long bytes;
     private volatile long next;
 
@@ -71,12 +71,14 @@ public final class ExchangeRing {
     }
 
     private void forgetOldest() {
-        int place = place(oldest++);
+        long forgotten = oldest;
+        int place = place(forgotten);
         var exchange = places.getPlain(place);
         if (exchange != null) {
             bytes -= exchange.sizeInBytes();
             places.setRelease(place, null);
         }
+        oldest = forgotten + 1;
     }
 
     int index() {
@@ -88,9 +90,9 @@ public final class ExchangeRing {
         return next;
     }
 
-    /// No exchange with a smaller number than this can be here.
-    long floor() {
-        return Math.max(0, next - places.length());
+    /// Those with smaller numbers have made room.
+    long oldest() {
+        return oldest;
     }
 
     /// The exchange with this number; null if it had to make room.

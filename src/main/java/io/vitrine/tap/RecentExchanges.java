@@ -45,7 +45,7 @@ public final class RecentExchanges {
         var found = new ArrayList<Exchange>();
         for (var ring : rings) {
             long next = ring.next();
-            for (long sequence = ring.floor(); sequence < next; sequence++) {
+            for (long sequence = ring.oldest(); sequence < next; sequence++) {
                 var exchange = ring.find(sequence);
                 if (exchange != null && filter.matches(exchange) && (before == null || before.isBehind(exchange))) {
                     found.add(exchange);

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Listens to server-sent events over a socket of its own, so that a test can also not read, or be gone.
-final class EventStream implements AutoCloseable {
+public final class EventStream implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int SMALL_BUFFER_BYTES = 16 * 1024;
@@ -23,9 +23,9 @@ final class EventStream implements AutoCloseable {
     private int heartbeats;
 
     /// One event, with the id that was in force.
-    record Event(String name, String id, JsonNode data) {}
+    public record Event(String name, String id, JsonNode data) {}
 
-    EventStream(URI base, String path, String lastEventId) throws IOException {
+    public EventStream(URI base, String path, String lastEventId) throws IOException {
         socket.setReceiveBufferSize(SMALL_BUFFER_BYTES);
         socket.setSoTimeout((int) PATIENCE.toMillis());
         socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
@@ -44,7 +44,7 @@ final class EventStream implements AutoCloseable {
     }
 
     /// The next event; the stream must not be at its end.
-    Event next() throws IOException {
+    public Event next() throws IOException {
         String name = "message";
         var data = new StringBuilder();
         while (true) {
@@ -76,7 +76,7 @@ final class EventStream implements AutoCloseable {
     }
 
     /// Reads until there has been one more heartbeat.
-    void awaitHeartbeat() throws IOException {
+    public void awaitHeartbeat() throws IOException {
         int before = heartbeats;
         while (heartbeats == before) {
             var line = lines.readLine();
@@ -90,16 +90,16 @@ final class EventStream implements AutoCloseable {
         }
     }
 
-    boolean isAtEnd() throws IOException {
+    public boolean isAtEnd() throws IOException {
         return lines.readLine() == null;
     }
 
-    String lastId() {
+    public String lastId() {
         return lastId;
     }
 
     /// Is gone at once, as a process that was killed.
-    void reset() throws IOException {
+    public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }
