@@ -8,6 +8,7 @@ import io.vitrine.metadata.ConfigChanges;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.ApiTable;
+import io.vitrine.protocol.Arrivals;
 import io.vitrine.protocol.FetchCounters;
 import io.vitrine.protocol.FetchSessionOverview;
 import io.vitrine.protocol.ProduceCounters;
@@ -58,6 +59,7 @@ public class WebSide {
         adopt(context, GroupTimelines.class, broker.timelines());
         adopt(context, SharePartitions.class, broker.shares());
         adopt(context, RefusalJournal.class, broker.refusals());
+        adopt(context, Arrivals.class, broker.listener().arrivals());
         adopt(context, Faults.class, broker.faults());
         adopt(context, Purgatory.class, broker.purgatory());
         adopt(context, RecentExchanges.class, broker.listener().exchanges());

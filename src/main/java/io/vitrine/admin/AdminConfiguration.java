@@ -4,13 +4,16 @@ import io.vitrine.control.TestControls;
 import io.vitrine.group.GroupChanges;
 import io.vitrine.group.GroupDirectory;
 import io.vitrine.group.GroupService;
+import io.vitrine.inspect.BrokerEndpoints;
 import io.vitrine.inspect.GroupDoctor;
+import io.vitrine.inspect.ListenerDoctor;
 import io.vitrine.inspect.LiveTails;
 import io.vitrine.inspect.LogCatalog;
 import io.vitrine.inspect.ReadTotals;
 import io.vitrine.lint.ProductionLint;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
+import io.vitrine.protocol.Arrivals;
 import io.vitrine.protocol.ProduceCounters;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.share.SharePartitions;
@@ -99,6 +102,11 @@ class AdminConfiguration {
             PartitionLogService partitions,
             RefusalJournal refusals) {
         return new GroupDoctor(groups, metadata, partitions, refusals);
+    }
+
+    @Bean
+    ListenerDoctor listenerDoctor(BrokerEndpoints endpoints, Arrivals arrivals) {
+        return new ListenerDoctor(endpoints, arrivals);
     }
 
     @Bean

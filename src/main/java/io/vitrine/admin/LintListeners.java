@@ -2,10 +2,12 @@ package io.vitrine.admin;
 
 import io.vitrine.fault.Faults;
 import io.vitrine.inspect.BrokerEndpoints;
+import io.vitrine.inspect.ListenerDoctor;
 import io.vitrine.lint.LintFacts;
 import io.vitrine.lint.LintFacts.Listener;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -19,16 +21,19 @@ final class LintListeners {
     private final String httpHost;
     private final int httpPort;
     private final ObjectProvider<Faults> faults;
+    private final ListenerDoctor doctor;
 
     LintListeners(
             BrokerEndpoints endpoints,
             @Value("${server.address:}") String httpHost,
             @Value("${server.port:8080}") int httpPort,
-            ObjectProvider<Faults> faults) {
+            ObjectProvider<Faults> faults,
+            ListenerDoctor doctor) {
         this.endpoints = endpoints;
         this.httpHost = httpHost;
         this.httpPort = httpPort;
         this.faults = faults;
+        this.doctor = doctor;
     }
 
     List<Listener> all() {
@@ -46,7 +51,20 @@ final class LintListeners {
 
     LintFacts.Clients clients() {
         var set = faults.getIfAvailable();
-        return new LintFacts.Clients(set == null ? 0 : set.activeCount(), List.of());
+        var stranded = doctor.complaints(ListenerDoctor.PATIENCE).stream()
+                .map(complaint -> new LintFacts.Stranded(
+                        "%s at %s"
+                                .formatted(
+                                        complaint.client().clientId(),
+                                        complaint.client().host()),
+                        complaint.client().cameBy().address(),
+                        complaint.told(),
+                        Duration.between(
+                                        complaint.client().firstAsked(),
+                                        complaint.client().lastAsked())
+                                .toMillis()))
+                .toList();
+        return new LintFacts.Clients(set == null ? 0 : set.activeCount(), stranded);
     }
 
     /// A name that can't be resolved is one that nobody can come by.

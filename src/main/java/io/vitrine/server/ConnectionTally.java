@@ -1,5 +1,6 @@
 package io.vitrine.server;
 
+import io.vitrine.protocol.Arrivals;
 import io.vitrine.protocol.Caller;
 import io.vitrine.tap.ConnectionEntry;
 import io.vitrine.tap.ConnectionEntry.Pause;
@@ -28,6 +29,7 @@ final class ConnectionTally {
     private static final int MAX_NAME_CHARS = 255;
 
     private final Caller caller;
+    private final Arrival arrival;
     private final Instant opened = Instant.now(Clock.systemUTC());
     private final long openedNanos = System.nanoTime();
     private final AtomicLong lastRequestNanos = new AtomicLong();
@@ -42,8 +44,9 @@ final class ConnectionTally {
     private volatile @Nullable String groupId;
     private volatile @Nullable String transactionalId;
 
-    ConnectionTally(Caller caller) {
+    ConnectionTally(Caller caller, Arrivals arrivals) {
         this.caller = caller;
+        this.arrival = new Arrival(arrivals, caller);
     }
 
     Caller caller() {
@@ -86,6 +89,12 @@ final class ConnectionTally {
         }
         exchange.shareClientId(known.getFirst());
         noteFacts(message);
+        arrival.took(exchange.apiKey(), known.getFirst(), message);
+    }
+
+    /// The connection has ended.
+    void ended() {
+        arrival.ended();
     }
 
     /// A request is answered, or never will be.

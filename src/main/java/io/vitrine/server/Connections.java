@@ -1,12 +1,14 @@
 package io.vitrine.server;
 
 import io.netty.util.concurrent.EventExecutor;
+import io.vitrine.protocol.Arrivals;
 import io.vitrine.protocol.Closing;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.RequestCounters;
 import io.vitrine.tap.Exchange;
 import io.vitrine.tap.ExchangeRing;
 import io.vitrine.tap.RecentExchanges;
+import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,7 @@ final class Connections {
     private final Traffic traffic = new Traffic();
     private final AtomicLong ids = new AtomicLong();
     private final LongAdder opened = new LongAdder();
+    private final Arrivals arrivals = new Arrivals(Clock.systemUTC());
     private final ClosingLog closingLog = new ClosingLog();
     private final Map<Long, KafkaConnection> open = new ConcurrentHashMap<>();
     private final RecentExchanges exchanges;
@@ -78,6 +81,10 @@ final class Connections {
 
     ClosingLog closingLog() {
         return closingLog;
+    }
+
+    Arrivals arrivals() {
+        return arrivals;
     }
 
     long nextId() {

@@ -65,7 +65,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     @SuppressWarnings("NullAway.Init")
     KafkaConnection(Connections connections, Caller caller) {
         this.connections = connections;
-        this.tally = new ConnectionTally(caller);
+        this.tally = new ConnectionTally(caller, connections.arrivals());
         this.end = new ConnectionEnd(connections, caller);
     }
 
@@ -119,6 +119,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext ignored) {
         connections.remove(this);
         end.gone(draining, unanswered.size());
+        tally.ended();
         assembler.close();
         releaseUnread();
         forgetUnanswered();

@@ -15,6 +15,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.vitrine.protocol.Arrivals;
 import io.vitrine.protocol.Caller;
 import io.vitrine.protocol.Closing;
 import io.vitrine.protocol.RequestCounters;
@@ -77,6 +78,11 @@ public final class KafkaListener implements ConnectionOverview, AutoCloseable {
     /// Has `listener` hear of the id of each connection that is gone. To be set before the ports are open.
     public void onConnectionClosed(LongConsumer listener) {
         connections.onClosed(listener);
+    }
+
+    /// Who has asked where the broker is, and who has come there.
+    public Arrivals arrivals() {
+        return connections.arrivals();
     }
 
     /// Opens the ports.

@@ -12,6 +12,7 @@ import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.partition.TransactionGate;
 import io.vitrine.protocol.ApiTable;
+import io.vitrine.protocol.Arrivals;
 import io.vitrine.protocol.FetchCounters;
 import io.vitrine.protocol.FetchSessionOverview;
 import io.vitrine.protocol.ProduceCounters;
@@ -209,6 +210,7 @@ public final class RestServer implements AutoCloseable {
                         Runnable::run,
                         Clock.systemUTC()));
         starting.registerBean(RefusalJournal.class, () -> refusals);
+        starting.registerBean(Arrivals.class, () -> new Arrivals(Clock.systemUTC()));
         starting.registerBean(Purgatory.class, Purgatory::new);
         starting.registerBean(FetchCounters.class, FetchCounters::new);
         starting.registerBean(ProduceCounters.class, ProduceCounters::new);
