@@ -145,6 +145,19 @@ class ErrorsOverHttpTests {
     }
 
     @Test
+    void aVersionThatIsNotServedIsFoundByItsApi() throws Exception {
+        // Fetch in version 3, with the correlation id 12.
+        say(HexFormat.of().parseHex("0000000a" + "0001" + "0003" + "0000000c" + "ffff"));
+
+        var end = only("/api/v1/errors?api=Fetch&correlationId=12");
+
+        assertThat(end.get("reason").stringValue()).isEqualTo("UNSUPPORTED_VERSION");
+        assertThat(end.get("version").intValue()).isEqualTo(3);
+        assertThat(end.get("evidence").get("firstBytes").stringValue()).isEqualTo("000100030000000cffff");
+        assertThat(end.get("links").get("requests").stringValue()).contains("?connection=");
+    }
+
+    @Test
     void oneConnectionTooManyIsKept() throws Exception {
         broker.broker().listener().useMaxConnections(0);
 

@@ -3,6 +3,7 @@ package io.vitrine.admin;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.protocol.RefusalEntry;
+import io.vitrine.tap.ConnectionOverview;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.stereotype.Component;
@@ -13,13 +14,21 @@ final class ErrorLinks {
     private static final String OUT_OF_RANGE = "OFFSET_OUT_OF_RANGE";
 
     private final MetadataService metadata;
+    private final ConnectionOverview connections;
 
-    ErrorLinks(MetadataService metadata) {
+    ErrorLinks(MetadataService metadata, ConnectionOverview connections) {
         this.metadata = metadata;
+        this.connections = connections;
     }
 
     Map<String, String> of(RefusalEntry entry) {
         var links = new LinkedHashMap<String, String>();
+        if (connections.find(entry.connection()).isPresent()) {
+            links.put("connection", ApiPath.CONNECTIONS + "/" + entry.connection());
+        }
+        if (entry.connection() > 0) {
+            links.put("requests", ApiPath.REQUESTS + "?connection=" + entry.connection());
+        }
         var about = entry.about();
         switch (about.kind()) {
             case PARTITION -> addPartition(links, entry);

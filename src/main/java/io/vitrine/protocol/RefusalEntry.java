@@ -80,6 +80,23 @@ public record RefusalEntry(
         return EXPECTED.contains(error) && !reason.equals(FAULT_INJECTED) ? Kind.EXPECTED : Kind.REFUSED;
     }
 
+    /// The same as of this request.
+    public RefusalEntry of(String itsApi, int itsVersion, int itsCorrelationId) {
+        return new RefusalEntry(
+                time,
+                connection,
+                address,
+                clientId,
+                itsApi,
+                itsVersion,
+                itsCorrelationId,
+                about,
+                error,
+                reason,
+                detail,
+                evidence);
+    }
+
     /// The same with what clients have chosen cut short: a thousand entries are kept, and a name may be 32 KB long.
     RefusalEntry shortened() {
         return new RefusalEntry(

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import org.apache.kafka.common.protocol.ApiKeys;
 
 /// Keeps why a connection ends, and what it was used for until then. Belongs to the connection's event loop.
 final class ConnectionEnd {
@@ -45,6 +46,17 @@ final class ConnectionEnd {
         note(garbage.why(), garbage.getMessage() + hint, Facts.none().with("firstBytes", garbage.firstBytes()));
     }
 
+    void note(RequestRefusedException refused) {
+        var api = ApiKeys.hasId(refused.apiKey()) ? ApiKeys.forId(refused.apiKey()).name : "";
+        connections.closingLog().closing(caller.address(), String.valueOf(refused.getMessage()));
+        var facts = Facts.none().with("apiKey", refused.apiKey()).with("firstBytes", refused.firstBytes());
+        isNoted = true;
+        connections
+                .refusals()
+                .add(entry(caller, clientId, refused.why(), String.valueOf(refused.getMessage()), use(facts))
+                        .of(api, refused.version(), refused.correlationId()));
+    }
+
     /// The connection is gone; why, if nobody has said so before.
     ///
     /// @param unanswered requests whose answers nobody will get
@@ -67,13 +79,17 @@ final class ConnectionEnd {
 
     private void add(Closing why, String detail, Facts facts) {
         isNoted = true;
+        connections.refusals().add(entry(caller, clientId, why, detail, use(facts)));
+    }
+
+    /// What the connection was used for, behind what there is to tell.
+    private Facts use(Facts facts) {
         long openMs = Duration.between(opened, Instant.now(Clock.systemUTC())).toMillis();
-        facts.with("listener", caller.listener())
+        return facts.with("listener", caller.listener())
                 .with("openedIso", opened)
                 .with("openMs", openMs)
                 .with("requests", requests)
                 .with("lastApi", lastApi.isEmpty() ? null : lastApi);
-        connections.refusals().add(entry(caller, clientId, why, detail, facts));
     }
 
     /// There is no room for another one.

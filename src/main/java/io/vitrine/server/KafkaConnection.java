@@ -197,7 +197,7 @@ final class KafkaConnection extends ChannelInboundHandlerAdapter {
             end.note(e);
             closeWhenAnswered();
         } catch (RequestRefusedException e) {
-            end.note(e.why(), String.valueOf(e.getMessage()));
+            end.note(e);
             closeWhenAnswered();
         } finally {
             processing = false;

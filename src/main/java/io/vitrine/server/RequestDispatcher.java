@@ -59,6 +59,14 @@ public final class RequestDispatcher {
     /// @param readNanos when it was read
     /// @throws RequestRefusedException if there is no answer to it but to close the connection
     Dispatched dispatch(ByteBuffer frame, Origin origin, long readNanos) throws RequestRefusedException {
+        try {
+            return begin(frame, origin, readNanos);
+        } catch (RequestRefusedException e) {
+            throw e.of(frame);
+        }
+    }
+
+    private Dispatched begin(ByteBuffer frame, Origin origin, long readNanos) throws RequestRefusedException {
         long start = System.nanoTime();
         int sizeInBytes = frame.remaining();
         var apiKey = apiKeyOf(frame.getShort(0));
