@@ -174,6 +174,8 @@ final class Browser implements AutoCloseable {
     void await(String what, Supplier<Boolean> condition) {
         Awaitility.await(what)
                 .atMost(SOON)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
                 .ignoreException(StaleElementReferenceException.class)
                 .until(condition::get);
     }

@@ -55,6 +55,15 @@ final class PageSample {
         }
     }
 
+    /// Writes batches of one record, all of one size.
+    void writeBatches(String topic, int count) throws Exception {
+        try (var producer = producer(Map.of())) {
+            for (int i = 0; i < count; i++) {
+                producer.send(record(topic, 0, "k", "batch " + i)).get();
+            }
+        }
+    }
+
     private void createTopics() throws Exception {
         try (var admin = Admin.create(Map.of("bootstrap.servers", servers))) {
             var compacted = Map.of("cleanup.policy", "compact", "min.cleanable.dirty.ratio", "0.1");

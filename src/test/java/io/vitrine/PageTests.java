@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ class PageTests {
             "#/topics/clicks/partitions/0",
             "#/topics/payments/partitions/0/segments/0",
             "#/topics/orders/partitions/0/batches/5",
+            "#/topics/hostile/partitions/0/batches/4?maxValueBytes=65536",
             "#/topics/hostile/partitions/0/records",
             "#/topics/hostile/partitions/0/records/1",
             "#/topics/" + PageSample.LONG_NAME);
@@ -50,8 +52,23 @@ class PageTests {
         settings.put("socket.request.max.bytes", String.valueOf(4 * PageSample.LARGE_VALUE_BYTES));
         broker = RunningBroker.in(directory, Map.copyOf(settings));
         new PageSample(broker.bootstrapServers()).write();
+        damage("damaged");
         rest = new Rest(broker);
         browser = new Browser(rest.base());
+    }
+
+    /// Writes three batches and spoils a byte of the second, as a disk might.
+    private static void damage(String topic) throws Exception {
+        broker.createTopic(topic, 1);
+        new PageSample(broker.bootstrapServers()).writeBatches(topic, 3);
+        try (var file = new RandomAccessFile(
+                directory.resolve(topic + "-0/00000000000000000000.log").toFile(), "rw")) {
+            long second = file.length() / 3;
+            file.seek(second + 70);
+            int spoilt = file.read() ^ 0x20;
+            file.seek(second + 70);
+            file.write(spoilt);
+        }
     }
 
     @AfterAll
@@ -91,6 +108,21 @@ class PageTests {
                         .getText()
                         .equals(before));
         assertThat(browser.text()).contains("Kafka port", "Logs undamaged", "free of", "Produce");
+    }
+
+    @Test
+    void whoPausesIsShownTheNewestWhenGoingOn() throws Exception {
+        browser.open("#/topics/orders");
+        browser.find(By.xpath("//button[contains(., 'Live')]")).click();
+        var paused = browser.find(By.xpath("//button[contains(., 'Paused')]"));
+        assertThat(paused.getDomAttribute("aria-pressed")).isEqualTo("false");
+        new PageSample(broker.bootstrapServers()).trickle();
+
+        paused.click();
+
+        var end = rest.get("/api/v1/topics/orders").path("records").longValue();
+        browser.await(
+                "the newest count", () -> browser.find("dl.facts dd").getText().equals("" + end));
     }
 
     @Test
@@ -137,7 +169,7 @@ class PageTests {
 
         browser.press(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_UP);
 
-        browser.pressUntil(Keys.SHIFT, "empty");
+        browser.pressUntil(Keys.SHIFT, "damaged");
     }
 
     @Test
@@ -196,6 +228,18 @@ class PageTests {
         assertThat(browser.run(
                         "return [...document.querySelectorAll('svg.strip text')].map(t => t.textContent).join('')"))
                 .isEqualTo("GSLZ");
+    }
+
+    @Test
+    void aDamagedBatchIsToldApart() {
+        browser.open("#/topics/damaged/partitions/0/segments/0");
+
+        assertThat(browser.find("tr.wrong").getText()).contains("1", "✕");
+        assertThat(browser.run(
+                        "return [...document.querySelectorAll('svg.strip text')].map(t => t.textContent).join('')"))
+                .isEqualTo("✕");
+        browser.open("#/topics/damaged/partitions/0/records");
+        assertThat(browser.text()).contains("batch 0", "✕", "batch 2");
     }
 
     @Test

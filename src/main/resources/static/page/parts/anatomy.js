@@ -49,13 +49,18 @@ function lines(fields) {
       run.bytes.push(bytes[i]);
       line.next = position + 1;
     }
-    const missing = field.truncated && field.from + field.length === from + bytes.length + field.rest ? field.rest : 0;
-    if (missing > 0) {
-      found.push({gap: missing, field});
+    // The last piece of a field that was cut off.
+    if (field.truncated && field.from + field.length === from + bytes.length + field.rest) {
+      found.push({gap: field.rest, field});
       line = undefined;
     }
   }
   return found;
+}
+
+/** Is this the piece of an outer field in which the field begins? */
+function holds(piece, {up, offset}) {
+  return piece.field.id === up.at(-1) && piece.from <= offset && offset < piece.from + piece.bytes.length;
 }
 
 /** Each byte once, with the innermost field that it lies in. */
@@ -64,7 +69,7 @@ function pieces(fields) {
   for (const field of fields) {
     const bytes = field.hex ? field.hex.split(' ') : [];
     const whole = {...field, from: field.offset, rest: field.length - bytes.length};
-    const outer = field.up.length ? found.findLast(piece => piece.field.id === field.up.at(-1) && piece.from <= field.offset && field.offset < piece.from + piece.bytes.length) : undefined;
+    const outer = found.findLast(piece => holds(piece, field));
     if (!outer) {
       found.push({field: whole, from: field.offset, bytes});
       continue;

@@ -2,6 +2,13 @@
 import {html} from '../lit.js';
 
 const CODECS = {gzip: ['G', 'gzip'], snappy: ['S', 'snappy'], lz4: ['L', 'lz4'], zstd: ['Z', 'zstd']};
+const OTHERS = [
+  ['T', 'transactional'],
+  ['C', 'control', 'control'],
+  ['A', 'aborted', 'aborted'],
+  ['O', 'open transaction', 'open'],
+  ['✕', 'damaged', 'bad'],
+];
 
 /** One word, by which it is drawn. */
 export function batchKind(batch) {
@@ -12,7 +19,8 @@ export function batchKind(batch) {
 }
 
 export function batchMarks(batch) {
-  return html`<span class="marks">${marksOf(batch).map(([letter, word, kind]) => html`<abbr class="letter ${kind}" title=${word}>${letter}</abbr>`)}<span class="muted minor"> ${marksInWords(batch)}</span></span>`;
+  const letters = marksOf(batch).map(([letter, word, kind]) => html`<abbr class="letter ${kind}" title=${word}>${letter}</abbr>`);
+  return html`<span class="marks">${letters}<span class="muted minor"> ${marksInWords(batch)}</span></span>`;
 }
 
 export function marksInWords(batch) {
@@ -25,8 +33,8 @@ export function lettersOf(batch) {
 }
 
 export function marksLegend() {
-  const all = [...Object.values(CODECS), ['T', 'transactional', ''], ['C', 'control', 'control'], ['A', 'aborted', 'aborted'], ['O', 'open transaction', 'open'], ['✕', 'bad checksum', 'bad']];
-  return html`<ul class="legend">${all.map(([letter, word, kind = '']) => html`<li><span class="letter ${kind}" aria-hidden="true">${letter}</span> ${word}</li>`)}</ul>`;
+  return html`<ul class="legend">${[...Object.values(CODECS), ...OTHERS].map(([letter, word, kind = '']) => html`
+    <li><span class="letter ${kind}" aria-hidden="true">${letter}</span> ${word}</li>`)}</ul>`;
 }
 
 function marksOf(batch) {

@@ -50,9 +50,16 @@ function shown(value) {
 }
 
 function caption({name, offset, length, value, meaning}) {
-  const where = length === 1 ? `byte ${count(offset)}` : length === 0 ? `no bytes, at ${count(offset)}` : `bytes ${count(offset)}–${count(offset + length - 1)}`;
   const what = value === undefined ? '' : shown(value);
-  return [name, where, what, meaning].filter(Boolean).join(' · ');
+  return [name, place(offset, length), what, meaning].filter(Boolean).join(' · ');
+}
+
+function place(offset, length) {
+  switch (length) {
+    case 0: return `no bytes, at ${count(offset)}`;
+    case 1: return `byte ${count(offset)}`;
+    default: return `bytes ${count(offset)}–${count(offset + length - 1)}`;
+  }
 }
 
 function chunks(lines) {
@@ -63,12 +70,29 @@ function chunks(lines) {
   return found;
 }
 
+// Nothing may stand between the tags of a line but what is to be seen: its spaces are kept.
 function hexLine(line, first) {
   if (line.gap) {
     return html`<div class="gap">… ${count(line.gap)} bytes more (${bytes(line.gap)})</div>`;
   }
   const lead = line.position % WIDTH;
-  return html`<div class="line"><span class="pos">${line.position - lead}</span><span class="hx">${' '.repeat(lead * 3 + (lead > 8 ? 1 : lead === 8 ? 1 : 0))}${line.runs.map((run, i) => html`${i ? gapBefore(run.column) : ''}<span data-f=${run.field.id} data-up=${run.field.up.join(' ')} data-about=${caption(run.field)} tabindex=${first && i === 0 ? 0 : -1} class=${run.shade ? 'odd' : ''}>${run.bytes.map((byte, j) => (j ? gapBefore(run.column + j) : '') + byte).join('')}</span>`)}</span><span class="tx" aria-hidden="true">${' '.repeat(lead)}${line.runs.map(run => html`<span data-f=${run.field.id} data-up=${run.field.up.join(' ')} class=${run.shade ? 'odd' : ''}>${run.bytes.map(character).join('')}</span>`)}</span></div>`;
+  const hex = line.runs.map((run, i) => html`${i ? gapBefore(run.column) : ''}${hexRun(run, first && i === 0)}`);
+  const text = line.runs.map(textRun);
+  return html`<div class="line"
+    ><span class="pos">${line.position - lead}</span
+    ><span class="hx">${' '.repeat(lead * 3 + (lead >= 8 ? 1 : 0))}${hex}</span
+    ><span class="tx" aria-hidden="true">${' '.repeat(lead)}${text}</span
+  ></div>`;
+}
+
+function hexRun({field, shade, column, bytes}, first) {
+  const text = bytes.map((byte, i) => (i ? gapBefore(column + i) : '') + byte).join('');
+  return html`<span data-f=${field.id} data-up=${field.up.join(' ')} data-about=${caption(field)} tabindex=${first ? 0 : -1}
+    class=${shade ? 'odd' : ''}>${text}</span>`;
+}
+
+function textRun({field, shade, bytes}) {
+  return html`<span data-f=${field.id} data-up=${field.up.join(' ')} class=${shade ? 'odd' : ''}>${bytes.map(character).join('')}</span>`;
 }
 
 function gapBefore(column) {

@@ -1,5 +1,5 @@
 // From page to page through a log, and to an offset.
-import {html, nothing} from '../lit.js';
+import {html} from '../lit.js';
 import {count} from './format.js';
 
 /**

@@ -21,12 +21,17 @@ export function inline(payload) {
   }
   if (payload.format === 'base64') {
     const begin = bytesOf(payload).subarray(0, INLINE_BYTES);
-    return html`<span class="tag">binary</span> <code class="payload">${Array.from(begin, byte => byte.toString(16).padStart(2, '0')).join(' ')}</code>${begin.length < payload.size ? html`<span class="muted">…</span>` : nothing}`;
+    const hex = Array.from(begin, byte => byte.toString(16).padStart(2, '0')).join(' ');
+    return html`<span class="tag">binary</span> ${cutOff(hex, begin.length < payload.size)}`;
   }
   const text = typeof payload.data === 'string' ? payload.data : JSON.stringify(payload.data);
   const begin = text.length > INLINE_CHARACTERS ? text.slice(0, INLINE_CHARACTERS) : text;
-  const cut = payload.truncated || begin.length < text.length;
-  return html`${isPlain(payload) ? nothing : html`<span class="tag">${payload.type ?? payload.format}</span> `}<code class="payload">${begin}</code>${cut ? html`<span class="muted">…</span>` : nothing}`;
+  const kind = isPlain(payload) ? nothing : html`<span class="tag">${payload.type ?? payload.format}</span> `;
+  return html`${kind}${cutOff(begin, payload.truncated || begin.length < text.length)}`;
+}
+
+function cutOff(text, cut) {
+  return html`<code class="payload">${text}</code>${cut ? html`<span class="muted">…</span>` : nothing}`;
 }
 
 /**

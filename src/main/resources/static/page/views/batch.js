@@ -18,19 +18,23 @@ export const batch = {
   title: ({params, data}) => data ? `Batch ${range(data.batch)}` : `Batch at ${count(Number(params.offset))}`,
   trail: ({params: {topic, partition}, data}) => [
     ['Topics', '#/topics'], [topic, to('topics', topic)], [`Partition ${partition}`, to('topics', topic, 'partitions', partition)],
-    ...(data ? [[`Segment ${count(data.batch.segment)}`, toWith(['topics', topic, 'partitions', partition, 'segments', data.batch.segment], {from: data.batch.baseOffset})]] : []),
+    ...(data ? [segmentOf(topic, partition, data.batch)] : []),
   ],
-  calls: context => [call(context), call(context).replace('annotate=true', 'format=hex'), call(context).replace('annotate=true', 'format=raw')],
+  calls: context => ['annotate=true', 'format=hex', 'format=raw'].map(form => call(context).replace('annotate=true', form)),
 
   async load(context) {
     const {topic, partition} = context.params;
-    const [found, about] = await Promise.all([context.get(call(context)), context.get(path('topics', topic, 'partitions', partition))]);
+    const [found, about] = await Promise.all([
+      context.get(call(context)),
+      context.get(path('topics', topic, 'partitions', partition)),
+    ]);
     return {batch: found, about, parts: dissect(found.anatomy)};
   },
 
   render({params: {topic, partition, offset}, query, data: {batch, about, parts}}) {
     const within = ['topics', topic, 'partitions', partition];
     const next = batch.anatomy.nextRecord;
+    const here = more => toWith([...within, 'batches', offset], {...query, ...more});
     return html`
       <nav class="tools" aria-label="Neighbours">
         ${neighbour(batch.baseOffset > about.logStartOffset, [...within, 'batches', batch.baseOffset - 1], '← Batch before')}
@@ -42,22 +46,31 @@ export const batch = {
         ['Kind', batchMarks(batch)],
         ['Records', count(batch.recordCount)],
         ['Size', bytes(batch.sizeBytes), packed(batch.anatomy.compression)],
-        ['Checksum', batch.crcValid ? html`✓ <code>${hex(batch.crc)}</code>` : html`<strong class="bad">✕ <code>${hex(batch.crc)}</code></strong>`,
-          batch.crcValid ? '' : `its bytes have ${hex(batch.computedCrc)}`],
+        batch.crcValid
+          ? ['Checksum', html`✓ <code>${hex(batch.crc)}</code>`]
+          : ['Checksum', html`<strong class="bad">✕ <code>${hex(batch.crc)}</code></strong>`, `its bytes have ${hex(batch.computedCrc)}`],
         ['Records from', when(batch.baseTimestamp), batch.timestampType],
         ['to', when(batch.maxTimestamp)],
         batch.producerId >= 0 ? ['Producer', `${batch.producerId}`, `epoch ${batch.producerEpoch}, sequence ${batch.baseSequence}`] : undefined,
         batch.transaction ? ['Transaction', batch.transaction.toLowerCase()] : undefined,
       ])}
       <p class="found">${searched(batch)}</p></section>
-      ${batch.anatomy.problem ? html`<p class="problem">From byte ${count(batch.anatomy.problem.position)} on it makes no sense: ${batch.anatomy.problem.reason}</p>` : nothing}
+      ${batch.anatomy.problem
+        ? html`<p class="problem">From byte ${count(batch.anatomy.problem.position)} on it makes no sense: ${batch.anatomy.problem.reason}</p>`
+        : nothing}
       <section>
         <h2>Every byte</h2>
-        ${hexView(parts, group => group.index === undefined ? nothing : html`<a href=${to(...within, 'records', recordOffset(batch, group))}>offset ${count(recordOffset(batch, group))}</a>`)}
+        ${hexView(parts, group => group.index === undefined ? nothing : recordLink(within, recordOffset(batch, group)))}
         <p class="tools">
-          ${query.recordsFrom > 0 ? html`<a class="button" href=${toWith([...within, 'batches', offset], {...query, recordsFrom: Math.max(0, query.recordsFrom - RECORDS)})}>← Records before</a>` : nothing}
-          ${next !== undefined ? html`<a class="button" href=${toWith([...within, 'batches', offset], {...query, recordsFrom: next})}>Records from ${count(next)} of ${count(batch.recordCount)} →</a>` : nothing}
-          ${isCut(batch) ? html`<a class="button" href=${toWith([...within, 'batches', offset], {...query, maxValueBytes: MANY_BYTES})}>Up to ${bytes(MANY_BYTES)} of each field</a>` : nothing}
+          ${query.recordsFrom > 0
+            ? html`<a class="button" href=${here({recordsFrom: Math.max(0, query.recordsFrom - RECORDS)})}>← Records before</a>`
+            : nothing}
+          ${next !== undefined
+            ? html`<a class="button" href=${here({recordsFrom: next})}>Records from ${count(next)} of ${count(batch.recordCount)} →</a>`
+            : nothing}
+          ${isCut(batch)
+            ? html`<a class="button" href=${here({maxValueBytes: MANY_BYTES})}>Up to ${bytes(MANY_BYTES)} of each field</a>`
+            : nothing}
         </p>
       </section>`;
   },
@@ -68,6 +81,14 @@ function call({params: {topic, partition, offset}, query}) {
   return withQuery(path('topics', topic, 'partitions', partition, 'batches', offset), {
     annotate: true, recordsFrom: query.recordsFrom, limit: many ? 3 : RECORDS, maxValueBytes: many ? MANY_BYTES : BYTES,
   });
+}
+
+function segmentOf(topic, partition, {segment, baseOffset}) {
+  return [`Segment ${count(segment)}`, toWith(['topics', topic, 'partitions', partition, 'segments', segment], {from: baseOffset})];
+}
+
+function recordLink(within, offset) {
+  return html`<a href=${to(...within, 'records', offset)}>offset ${count(offset)}</a>`;
 }
 
 function range({baseOffset, lastOffset}) {
@@ -94,9 +115,11 @@ function recordOffset(batch, group) {
 function searched({search, filePosition, segment}) {
   const entry = search?.indexEntry;
   const begin = entry ? `index entry ${count(entry.offset)}, at byte ${count(entry.position)}` : 'the beginning of the segment';
-  return `A search for it begins at ${begin}${search?.bytesWalked ? `, and walks ${bytes(search.bytesWalked)} of batch headers` : ''}. It lies at byte ${count(filePosition)} of segment ${count(segment)}.`;
+  const walk = search?.bytesWalked ? `, and walks over ${bytes(search.bytesWalked)} of batches` : '';
+  return `A search for it begins at ${begin}${walk}. It lies at byte ${count(filePosition)} of segment ${count(segment)}.`;
 }
 
 function isCut({anatomy}) {
-  return [...anatomy.fields, ...anatomy.records.flatMap(record => record.fields)].some(field => field.truncated && field.hex.length / 3 < MANY_BYTES - 1);
+  return [...anatomy.fields, ...anatomy.records.flatMap(record => record.fields)]
+    .some(field => field.truncated && field.hex.length / 3 < MANY_BYTES - 1);
 }

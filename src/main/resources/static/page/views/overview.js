@@ -83,7 +83,7 @@ export const overview = {
         {head: 'API', cell: call => call.api, grow: true},
         {head: 'Requests', number: true, cell: call => count(call.count)},
         {head: 'Now', number: true, cell: call => perSecond(callRate(call.api))},
-        {head: 'Mean time', number: true, cell: call => micros(call.meanMicros), title: 'From arrival to answer; some wait for records or for others'},
+        {head: 'Mean time', number: true, cell: call => micros(call.meanMicros), title: 'From arrival to answer; some wait for records'},
       ], totals.calls, {empty: html`<p class="muted">None so far.</p>`})}
     </section>
     <section>
@@ -153,11 +153,14 @@ const PARTS = {
 
 function healthOf(health, totals) {
   const parts = Object.entries(health.components ?? {}).filter(([name]) => PARTS[name]);
+  const {offlinePartitions, damagedRanges} = totals.now;
+  const {refusals} = totals.sinceStart;
   return html`<ul class="signs">
     ${parts.map(([name, {status}]) => sign(status === 'UP', PARTS[name], status === 'UP' ? '' : status))}
-    ${sign(totals.now.offlinePartitions === 0, 'Partitions online', totals.now.offlinePartitions ? `${totals.now.offlinePartitions} offline` : '')}
-    ${sign(totals.now.damagedRanges === 0, 'Logs undamaged', totals.now.damagedRanges ? `${totals.now.damagedRanges} damaged ranges` : '')}
-    <li class="plain"><a href=${totals.links.refusals}>${totals.sinceStart.refusals === 1 ? 'One refusal' : `${count(totals.sinceStart.refusals)} refusals`}</a> since the start, each with its reason</li>
+    ${sign(offlinePartitions === 0, 'Partitions online', offlinePartitions ? `${offlinePartitions} offline` : '')}
+    ${sign(damagedRanges === 0, 'Logs undamaged', damagedRanges ? `${damagedRanges} damaged ranges` : '')}
+    <li class="plain"><a href=${totals.links.refusals}>${refusals === 1 ? 'One refusal' : `${count(refusals)} refusals`}</a> since the start,
+      each with its reason</li>
   </ul>`;
 }
 

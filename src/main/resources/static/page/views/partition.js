@@ -4,6 +4,7 @@ import {path, withQuery} from '../api.js';
 import {to, toWith} from '../router.js';
 import {bytes, count} from '../parts/format.js';
 import {facts} from '../parts/facts.js';
+import {more} from '../parts/more.js';
 import {offsetBar, offsetLegend} from '../parts/offsets.js';
 import {recordTable} from '../parts/records.js';
 import {strip} from '../parts/strip.js';
@@ -28,8 +29,8 @@ export const partition = {
     const {topic, partition} = context.params;
     const here = path('topics', topic, 'partitions', partition);
     const [about, segments] = await Promise.all([context.get(here), context.get(`${here}/segments`)]);
-    const records = about.logEndOffset > about.logStartOffset ? (await context.get(newest(here, about), {exact: true})).items : [];
-    return {about, segments: segments.items, records};
+    const records = about.logEndOffset > about.logStartOffset ? await context.get(newest(here, about), {exact: true}) : {items: []};
+    return {about, segments: segments.items, records: records.items};
   },
 
   render(context) {
@@ -58,7 +59,7 @@ export const partition = {
           size: segment.sizeBytes,
           href: to(...within, 'segments', segment.baseOffset),
           label: count(segment.baseOffset),
-          title: `${segment.file}: offsets ${count(segment.baseOffset)} to ${count(segment.nextOffset)}, ${bytes(segment.sizeBytes)}${segment.active ? ', being appended to' : ''}`,
+          title: `${segment.file}: from offset ${count(segment.baseOffset)}, ${bytes(segment.sizeBytes)}${segment.active ? ', being appended to' : ''}`,
           kind: segment.active ? 'active' : '',
         })))}
         ${segmentTable(context, segments, within)}
@@ -91,5 +92,5 @@ function segmentTable({state, update}, segments, within) {
     {head: 'File', minor: true, cell: segment => html`<code>${segment.file}</code>`},
     {head: '', cell: segment => segment.active ? html`<span class="tag">active</span>` : nothing},
   ], rows.slice(0, shown), {href: segment => to(...within, 'segments', segment.baseOffset)})}
-  ${rows.length > shown ? html`<p><button type="button" @click=${() => { state.shown = shown + STEP; update(); }}>Show more (${count(rows.length - shown)} are left)</button></p>` : nothing}`;
+  ${more(rows.length, shown, () => { state.shown = shown + STEP; update(); })}`;
 }

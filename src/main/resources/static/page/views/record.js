@@ -25,7 +25,10 @@ export const record = {
 
   async load(context) {
     const {topic, partition} = context.params;
-    const [found, about] = await Promise.all([context.get(call(context), {exact: true}), context.get(path('topics', topic, 'partitions', partition))]);
+    const [found, about] = await Promise.all([
+      context.get(call(context), {exact: true}),
+      context.get(path('topics', topic, 'partitions', partition)),
+    ]);
     return {record: found, about};
   },
 
@@ -64,11 +67,15 @@ function neighbour(there, parts, text) {
   return there ? html`<a class="button" href=${to(...parts)}>${text}</a>` : html`<span class="button off" aria-disabled="true">${text}</span>`;
 }
 
+function kindOf({type, version, format}) {
+  return type ? `${type} version ${version}` : NAMES[format] ?? format;
+}
+
 function payload({params: {topic, partition, offset}, query}, name, parameter, content, download) {
   const here = more => toWith(['topics', topic, 'partitions', partition, 'records', offset], {...query, ...more});
   const chosen = query[parameter] ?? 'auto';
   return html`<section aria-label=${name}>
-    <h2>${name} ${content ? html`<small>${bytes(content.size)}, ${content.type ?? NAMES[content.format] ?? content.format}${content.version !== undefined ? ` version ${content.version}` : ''}</small>` : nothing}</h2>
+    <h2>${name} ${content ? html`<small>${bytes(content.size)}, ${kindOf(content)}</small>` : nothing}</h2>
     ${content ? html`<p class="tools">
       <span class="choice" role="group" aria-label="Format of the ${name.toLowerCase()}">${FORMATS.map(format => html`
         <a class="button" href=${here({[parameter]: format === 'auto' ? undefined : format})} aria-current=${format === chosen ? 'true' : 'false'}>${format}</a>`)}</span>

@@ -1,5 +1,5 @@
 // The records of a partition, a page at a time.
-import {html, nothing} from '../lit.js';
+import {html} from '../lit.js';
 import {path, withQuery} from '../api.js';
 import {to, toWith} from '../router.js';
 import {count} from '../parts/format.js';
@@ -19,7 +19,10 @@ export const records = {
 
   async load(context) {
     const {topic, partition} = context.params;
-    const [page, about] = await Promise.all([context.get(call(context), {exact: true}), context.get(path('topics', topic, 'partitions', partition))]);
+    const [page, about] = await Promise.all([
+      context.get(call(context), {exact: true}),
+      context.get(path('topics', topic, 'partitions', partition)),
+    ]);
     return {page, about};
   },
 

@@ -22,7 +22,8 @@ export const segment = {
 
   async load(context) {
     const [found, page] = await Promise.all([context.get(about(context)), context.get(batches(context))]);
-    return {segment: found, batches: page.items.filter(batch => batch.segment === undefined || batch.segment === found.baseOffset)};
+    const within = page.items.filter(batch => batch.segment === undefined || batch.segment === found.baseOffset);
+    return {segment: found, batches: within};
   },
 
   render({params: {topic, partition, base}, query, data: {segment, batches}}) {
@@ -94,6 +95,7 @@ function batchTable(batches, within) {
 
 function damage(ranges) {
   return html`<section class="problem"><h2>Damaged ranges</h2>
-    <ul>${ranges.map(range => html`<li>Offsets ${count(range.firstOffset)} to ${count(range.nextOffset - 1)}, ${bytes(range.sizeBytes)} from byte ${count(range.position)}: ${range.reason}</li>`)}</ul>
+    <ul>${ranges.map(range => html`<li>Offsets ${count(range.firstOffset)} to ${count(range.nextOffset - 1)},
+      ${bytes(range.sizeBytes)} from byte ${count(range.position)}: ${range.reason}</li>`)}</ul>
   </section>`;
 }

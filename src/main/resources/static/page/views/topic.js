@@ -6,6 +6,7 @@ import {configTable} from '../parts/configs.js';
 import {bytes, count} from '../parts/format.js';
 import {facts} from '../parts/facts.js';
 import {firstSteps} from '../parts/firststeps.js';
+import {more} from '../parts/more.js';
 import {offsetBar, offsetLegend} from '../parts/offsets.js';
 import {table} from '../parts/table.js';
 import {when} from '../parts/when.js';
@@ -81,15 +82,17 @@ function partitionTable(context, partitions) {
   return html`${table([
     {head: 'Partition', cell: partition => partition.partition},
     {head: 'Start', number: true, minor: true, cell: partition => count(partition.logStartOffset)},
-    {head: 'Offsets', cell: partition => partition.offline ? html`<strong class="bad">offline: ${partition.offline}</strong>` : offsetBar(partition, end), grow: true},
+    {head: 'Offsets', grow: true, cell: partition => partition.offline ? offline(partition) : offsetBar(partition, end)},
     {head: 'High watermark', number: true, minor: true, cell: partition => count(partition.highWatermark)},
     {head: 'End', number: true, cell: partition => count(partition.logEndOffset)},
     {head: 'Segments', number: true, minor: true, cell: partition => count(partition.segments)},
     {head: 'Size', number: true, cell: partition => bytes(partition.sizeBytes)},
   ], partitions.slice(0, shown), {href: partition => to('topics', partition.topic, 'partitions', partition.partition)})}
-  ${partitions.length > shown
-    ? html`<p><button type="button" @click=${() => { context.state.shown = shown + STEP; context.update(); }}>Show more (${count(partitions.length - shown)} are left)</button></p>`
-    : nothing}`;
+  ${more(partitions.length, shown, () => { context.state.shown = shown + STEP; context.update(); })}`;
+}
+
+function offline(partition) {
+  return html`<strong class="bad">offline: ${partition.offline}</strong>`;
 }
 
 function readers(groups) {

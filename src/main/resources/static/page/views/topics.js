@@ -1,9 +1,10 @@
 // All topics by name.
-import {html, nothing} from '../lit.js';
+import {html} from '../lit.js';
 import {path} from '../api.js';
 import {to} from '../router.js';
 import {bytes, count} from '../parts/format.js';
 import {firstSteps} from '../parts/firststeps.js';
+import {more} from '../parts/more.js';
 import {table} from '../parts/table.js';
 import {weight} from '../parts/weight.js';
 
@@ -51,7 +52,5 @@ function listing(context, topics) {
       {head: 'Size', number: true, cell: topic => html`${bytes(topic.sizeBytes)}`},
       {head: '', minor: true, cell: topic => weight(topic.sizeBytes / largest)},
     ], topics.slice(0, shown), {href: topic => to('topics', topic.name), empty: html`<p class="muted">None has such a name.</p>`})}
-    ${topics.length > shown
-      ? html`<button type="button" @click=${() => { context.state.shown = shown + STEP; context.update(); }}>Show more (${count(topics.length - shown)} are left)</button>`
-      : nothing}`;
+    ${more(topics.length, shown, () => { context.state.shown = shown + STEP; context.update(); })}`;
 }
