@@ -3,6 +3,7 @@
 // A view is one module with one export, an object:
 //   path       '/topics/:topic', by which its address is recognised
 //   nav        its name in the navigation, if it is to be there
+//   door       its name on the view whose path its own goes on from, if there is to be a way from there
 //   title      (context) => text
 //   trail      (context) => [[text, href], …], what is above it; may be left out
 //   calls      (context) => [path of a REST call, …], the first of them is "as JSON"
@@ -15,6 +16,8 @@ import {get, Problem} from './api.js';
 import {every, isPaused, togglePause} from './parts/live.js';
 import {callsBar} from './parts/calls.js';
 import {problemNote} from './parts/problem.js';
+import {fill} from './router.js';
+import {views} from './views.js';
 
 export function open(element, {view, params, query}, {takeFocus}) {
   const leaving = new AbortController();
@@ -74,6 +77,7 @@ function template(view, context) {
     ${trail(view.trail?.(context) ?? [], title)}
     <div class="head">
       <h1 tabindex="-1">${title}</h1>
+      ${doors(view, context)}
       ${view.everyMs ? liveSwitch(context) : nothing}
       ${callsBar(view.calls?.(context) ?? [])}
     </div>
@@ -88,6 +92,11 @@ function trail(steps, title) {
     ${steps.map(([text, href]) => html`<li><a href=${href}>${text}</a></li>`)}
     ${steps.length ? html`<li aria-current="page">${title}</li>` : nothing}
   </ol></nav>`;
+}
+
+function doors({path}, {params}) {
+  return views.filter(view => view.door && view.path.slice(0, view.path.lastIndexOf('/')) === path)
+    .map(view => html`<a class="button door" href=${fill(view.path, params)}>${view.door}</a>`);
 }
 
 function liveSwitch(context) {

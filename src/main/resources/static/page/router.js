@@ -17,6 +17,11 @@ export function toWith(parts, parameters) {
   return text ? `${to(...parts)}?${text}` : to(...parts);
 }
 
+/** The link to the view with a path such as '/topics/:topic'. */
+export function fill(path, params) {
+  return to(...path.split('/').filter(Boolean).map(part => part.startsWith(':') ? params[part.slice(1)] : part));
+}
+
 /** Which of the views an address means: {view, params, query}, or undefined. */
 export function match(views, hash) {
   const [path, search = ''] = hash.replace(/^#/, '').split('?', 2);

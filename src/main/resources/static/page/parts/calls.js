@@ -29,7 +29,16 @@ function escape(event) {
   }
 }
 
-/** A command that shows what the page shows. Quotes of a shell don't end in what is quoted. */
+/**
+ * A command that shows what the page shows, or does what it does. Quotes of a shell don't end in what is quoted.
+ *
+ * @param call a path, or {method, path, body}
+ */
 export function curl(call) {
-  return `curl -s '${location.origin}${call.replaceAll("'", '%27')}' | jq`;
+  const {method, path = call, body} = call;
+  const url = `'${location.origin}${path.replaceAll("'", '%27')}'`;
+  if (path.includes('/stream')) {
+    return `curl -sN ${url}`;
+  }
+  return `curl -s ${method ? `-X ${method} ` : ''}${body ? `-H 'Content-Type: application/json' -d '${JSON.stringify(body).replaceAll("'", '\\u0027')}' ` : ''}${url} | jq`;
 }
