@@ -9,8 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// What `docs/rest.md` says of each call: the rows of its tables whose first cell names calls. There `…` stands for
-// what
-/// comes before, and a call without a method is a GET.
+/// what comes before, and a call without a method is a GET.
 public final class RestDocs {
     private static final Pattern CALL = Pattern.compile("`(?:(GET|POST|PATCH|PUT|DELETE) )?(…?/[^`?]*)(?:\\?[^`]*)?`");
 
