@@ -29,7 +29,7 @@ import org.apache.kafka.common.protocol.Errors;
 
 /// Stands between clients and a broker, and looks for every error in every answer in the broker's journal, before the
 /// client gets it. Each request is given a correlation id of its own on its way.
-final class ErrorAuditor implements AutoCloseable {
+public final class ErrorAuditor implements AutoCloseable {
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final RunningBroker broker;
     private final AtomicInteger correlationIds = new AtomicInteger(1000);
@@ -39,22 +39,22 @@ final class ErrorAuditor implements AutoCloseable {
 
     private record Asked(int correlationId, ApiKeys api, short version) {}
 
-    ErrorAuditor(RunningBroker broker) throws IOException {
+    public ErrorAuditor(RunningBroker broker) throws IOException {
         this.broker = broker;
         Thread.ofVirtual().start(this::accept);
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
     /// What the journal lacks.
-    List<String> complaints() {
+    public List<String> complaints() {
         return List.copyOf(complaints);
     }
 
     /// The names of all errors that were answered.
-    Set<String> errorsSeen() {
+    public Set<String> errorsSeen() {
         return errorsSeen;
     }
 

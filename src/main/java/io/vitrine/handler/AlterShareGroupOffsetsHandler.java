@@ -48,7 +48,7 @@ public final class AlterShareGroupOffsetsHandler implements RequestHandler<Alter
                             request,
                             groupId,
                             partition.errorCode(),
-                            "%s-%d".formatted(topic.topicName(), partition.partitionIndex())));
+                            () -> "%s-%d".formatted(topic.topicName(), partition.partitionIndex())));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
@@ -74,6 +75,13 @@ final class GroupAnswers {
     static String messageOf(@Nullable Throwable thrown) {
         var cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         return cause == null ? "" : String.valueOf(cause.getMessage());
+    }
+
+    /// Keeps why something of a group was refused, as below; who was meant is put into words only where something was.
+    static void note(Request<?> request, String groupId, short code, Supplier<String> what) {
+        if (code != Errors.NONE.code()) {
+            note(request, groupId, code, what.get());
+        }
     }
 
     /// Keeps why something of a group was refused; does nothing where it was not.

@@ -39,6 +39,6 @@ public final class HeartbeatHandler implements RequestHandler<HeartbeatRequestDa
                         request,
                         message.groupId(),
                         response.errorCode(),
-                        "member \"%s\", generation %d".formatted(message.memberId(), message.generationId())));
+                        () -> "member \"%s\", generation %d".formatted(message.memberId(), message.generationId())));
     }
 }

@@ -50,7 +50,7 @@ public final class JoinGroupHandler implements RequestHandler<JoinGroupRequestDa
                             request,
                             message.groupId(),
                             response.errorCode(),
-                            "member \"%s\"".formatted(message.memberId()));
+                            () -> "member \"%s\"".formatted(message.memberId()));
                 });
     }
 

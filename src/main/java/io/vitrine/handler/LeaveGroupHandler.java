@@ -69,6 +69,6 @@ public final class LeaveGroupHandler implements RequestHandler<LeaveGroupRequest
         GroupAnswers.note(request, groupId, response.errorCode(), "");
         response.members()
                 .forEach(member -> GroupAnswers.note(
-                        request, groupId, member.errorCode(), "member \"%s\"".formatted(member.memberId())));
+                        request, groupId, member.errorCode(), () -> "member \"%s\"".formatted(member.memberId())));
     }
 }

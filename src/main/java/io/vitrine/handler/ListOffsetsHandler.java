@@ -123,8 +123,9 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
             case Found.Hosted(Partition partition) -> {
                 var epochError = TopicLookup.checkLeaderEpoch(asked.currentLeaderEpoch(), partition);
                 if (epochError != Errors.NONE) {
-                    var detail = TopicLookup.epochDetail(asked.currentLeaderEpoch(), partition);
-                    yield refuse(request, topic, asked, epochError, detail);
+                    var subject = Subject.partition(topic, asked.partitionIndex());
+                    TopicLookup.noteEpoch(request, subject, epochError, asked.currentLeaderEpoch(), partition);
+                    yield epochError;
                 }
                 var offsets = partition.findOffsets();
                 var positions = partition.findPositions();

@@ -49,7 +49,7 @@ record MemberHeartbeat(String groupId, String memberId, int memberEpoch, boolean
                     request,
                     groupId,
                     refusal.code(),
-                    "member \"%s\", epoch %d%s".formatted(memberId, memberEpoch, words));
+                    () -> "member \"%s\", epoch %d%s".formatted(memberId, memberEpoch, words));
         }
     }
 }

@@ -145,7 +145,7 @@ public final class OffsetCommitHandler implements RequestHandler<OffsetCommitReq
                         request,
                         request.message().groupId(),
                         partition.errorCode(),
-                        "%s-%d".formatted(name, partition.partitionIndex()));
+                        () -> "%s-%d".formatted(name, partition.partitionIndex()));
             }
         }
     }

@@ -112,7 +112,7 @@ public final class OffsetDeleteHandler implements RequestHandler<OffsetDeleteReq
                         request,
                         groupId,
                         partition.errorCode(),
-                        "%s-%d".formatted(topic.name(), partition.partitionIndex()));
+                        () -> "%s-%d".formatted(topic.name(), partition.partitionIndex()));
             }
         }
     }

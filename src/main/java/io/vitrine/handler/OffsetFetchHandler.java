@@ -139,7 +139,7 @@ public final class OffsetFetchHandler implements RequestHandler<OffsetFetchReque
                         request,
                         group.groupId(),
                         partition.errorCode(),
-                        "%s-%d".formatted(topic.name(), partition.partitionIndex()));
+                        () -> "%s-%d".formatted(topic.name(), partition.partitionIndex()));
             }
         }
     }

@@ -63,12 +63,9 @@ public final class OffsetForLeaderEpochHandler implements RequestHandler<OffsetF
             case Found.Hosted(Partition partition) -> {
                 var error = TopicLookup.checkLeaderEpoch(asked.currentLeaderEpoch(), partition);
                 if (error != Errors.NONE) {
-                    yield refuse(
-                            request,
-                            topic,
-                            asked,
-                            error,
-                            TopicLookup.epochDetail(asked.currentLeaderEpoch(), partition));
+                    var subject = Subject.partition(topic, asked.partition());
+                    TopicLookup.noteEpoch(request, subject, error, asked.currentLeaderEpoch(), partition);
+                    yield error;
                 }
                 var positions = partition.findPositions();
                 if (positions.isEmpty()) {

@@ -54,7 +54,7 @@ public final class SyncGroupHandler implements RequestHandler<SyncGroupRequestDa
                         request,
                         message.groupId(),
                         response.errorCode(),
-                        "member \"%s\", generation %d".formatted(message.memberId(), message.generationId())));
+                        () -> "member \"%s\", generation %d".formatted(message.memberId(), message.generationId())));
     }
 
     private static boolean namesProtocol(short version, SyncGroupRequestData message) {

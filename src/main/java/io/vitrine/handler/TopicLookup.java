@@ -7,6 +7,8 @@ import io.vitrine.metadata.TopicPartition;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.PartitionLogService;
 import io.vitrine.protocol.Facts;
+import io.vitrine.protocol.Request;
+import io.vitrine.protocol.Subject;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -106,6 +108,12 @@ final class TopicLookup {
     /// What shows that [#checkLeaderEpoch] was right to say no.
     static Facts epochFacts(int believed, Partition partition) {
         return Facts.compared(partition.leaderEpoch(), believed).with("leaderEpoch", partition.leaderEpoch());
+    }
+
+    /// Keeps why [#checkLeaderEpoch] said no.
+    static void noteEpoch(Request<?> request, Subject subject, Errors error, int believed, Partition partition) {
+        var detail = epochDetail(believed, partition);
+        request.noteRefusal(subject, error, error.name(), detail, epochFacts(believed, partition));
     }
 
     /// What shows that an offset is outside of a log.

@@ -145,7 +145,7 @@ public final class TxnOffsetCommitHandler implements RequestHandler<TxnOffsetCom
                         request,
                         request.message().groupId(),
                         partition.errorCode(),
-                        "%s-%d, for the transactional id '%s'"
+                        () -> "%s-%d, for the transactional id '%s'"
                                 .formatted(
                                         name,
                                         partition.partitionIndex(),

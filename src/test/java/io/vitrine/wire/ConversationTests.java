@@ -2,6 +2,7 @@ package io.vitrine.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vitrine.ErrorAuditor;
 import io.vitrine.RunningBroker;
 import io.vitrine.WireClient;
 import io.vitrine.wire.HexFile.Exchange;
@@ -60,6 +61,24 @@ class ConversationTests {
                         .isEqualTo(hex(exchange.answer().array()));
                 assertThat(logsOnDisk()).isEqualTo(logsAfter(conversation, exchange));
             }
+        }
+    }
+
+    /// The journal has every error in them, too.
+    @ParameterizedTest(name = "{0}")
+    @FieldSource("CONVERSATIONS")
+    void leavesNoErrorUnexplained(String name) throws IOException {
+        Fixture.writeTo(directory);
+
+        try (var broker = RunningBroker.in(directory);
+                var auditor = new ErrorAuditor(broker);
+                var client = new WireClient(auditor.port())) {
+            for (var exchange : HexFile.conversation(name)) {
+                client.sendRaw(exchange.request().array());
+                client.receiveFrame();
+            }
+
+            assertThat(auditor.complaints()).isEmpty();
         }
     }
 
