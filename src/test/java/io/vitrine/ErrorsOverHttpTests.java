@@ -88,6 +88,30 @@ class ErrorsOverHttpTests {
     }
 
     @Test
+    void aTopicThatARequestNamesByItsIdIsFoundByItsName() throws Exception {
+        var id = broker.broker()
+                .metadata()
+                .image()
+                .findTopic("orders")
+                .orElseThrow()
+                .id();
+        try (var client = new WireClient(broker.port())) {
+            var asked = produce(damagedBatch());
+            var topic =
+                    asked.topicData().iterator().next().duplicate().setName("").setTopicId(id);
+            topic.partitionData().getFirst().setIndex(9);
+            asked.setTopicData(new TopicProduceDataCollection(List.of(topic).iterator()));
+            client.call(ApiKeys.PRODUCE, 13, asked);
+        }
+
+        var error = only("/api/v1/errors?topic=orders");
+
+        assertThat(error.get("error").stringValue()).isEqualTo("UNKNOWN_TOPIC_OR_PARTITION");
+        assertThat(error.get("subject").stringValue()).isEqualTo(id + "-9");
+        assertThat(error.get("links").get("topic").stringValue()).isEqualTo("/api/v1/topics/orders");
+    }
+
+    @Test
     void whatAGroupsMemberIsRefusedLeadsToTheGroup() throws Exception {
         try (var client = new WireClient(broker.port())) {
             // With this the coordinator starts, and loads.

@@ -46,7 +46,7 @@ class ErrorController {
                 journal.total());
     }
 
-    private static Predicate<Kept> filter(QueryParameters parameters) {
+    private Predicate<Kept> filter(QueryParameters parameters) {
         long from = parameters.findOffset("from").orElse(Long.MAX_VALUE);
         var closed = parameters.has("closed")
                 ? parameters.word("closed", "true", "false", "broker", "client")
@@ -73,11 +73,7 @@ class ErrorController {
                 parameters,
                 "reason",
                 (kept, value) -> kept.latest().reason().equalsIgnoreCase(value));
-        wanted = and(
-                wanted,
-                parameters,
-                "topic",
-                (kept, value) -> kept.latest().about().isOfTopic(value));
+        wanted = and(wanted, parameters, "topic", (kept, value) -> links.isOfTopic(kept.latest(), value));
         wanted = and(
                 wanted,
                 parameters,

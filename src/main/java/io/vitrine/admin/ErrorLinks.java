@@ -1,11 +1,14 @@
 package io.vitrine.admin;
 
 import io.vitrine.metadata.MetadataService;
+import io.vitrine.metadata.Topic;
 import io.vitrine.metadata.TopicPartition;
 import io.vitrine.protocol.RefusalEntry;
 import io.vitrine.tap.ConnectionOverview;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.common.Uuid;
 import org.springframework.stereotype.Component;
 
 /// Where to look at what a refusal is about, as far as it is there.
@@ -49,14 +52,11 @@ final class ErrorLinks {
     private void addPartition(Map<String, String> links, RefusalEntry entry) {
         var about = entry.about();
         addTopic(links, about.name());
-        boolean exists = metadata.image()
-                .findTopic(about.name())
-                .flatMap(topic -> topic.findPartition(about.partition()))
-                .isPresent();
-        if (!exists) {
+        var topic = find(about.name());
+        if (topic.flatMap(found -> found.findPartition(about.partition())).isEmpty()) {
             return;
         }
-        var partition = new TopicPartition(about.name(), about.partition());
+        var partition = new TopicPartition(topic.get().name(), about.partition());
         links.put("partition", ApiPath.partition(partition));
         links.put("producers", ApiPath.producers(partition));
         if (entry.evidence().get("offset") instanceof Long offset
@@ -66,8 +66,28 @@ final class ErrorLinks {
     }
 
     private void addTopic(Map<String, String> links, String name) {
-        if (metadata.image().findTopic(name).isPresent()) {
-            links.put("topic", ApiPath.topic(name));
+        find(name).ifPresent(topic -> links.put("topic", ApiPath.topic(topic.name())));
+    }
+
+    /// What newer requests know of a topic is its id.
+    private Optional<Topic> find(String nameOrId) {
+        var byName = metadata.image().findTopic(nameOrId);
+        if (byName.isPresent()) {
+            return byName;
         }
+        try {
+            return metadata.image().findTopic(Uuid.fromString(nameOrId));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Is it about the topic, by its name or its id?
+    boolean isOfTopic(RefusalEntry entry, String topic) {
+        return entry.about().isOfTopic(topic)
+                || metadata.image()
+                        .findTopic(topic)
+                        .filter(found -> entry.about().isOfTopic(found.id().toString()))
+                        .isPresent();
     }
 }
