@@ -36,7 +36,13 @@ export function open(element, {view, params, query}, {takeFocus}) {
   function draw() {
     if (!leaving.signal.aborted) {
       element.setAttribute('aria-busy', String(Boolean(view.load) && context.data === undefined && !context.problem));
-      render(template(view, context), element);
+      try {
+        render(template(view, context), element);
+      } catch (error) {
+        // Ours to mend; the address and the way back are there all the same.
+        console.error(error);
+        render(html`${trail(view.trail?.(context) ?? [], 'This page')}${problemNote(error, false)}`, element);
+      }
     }
   }
 

@@ -324,6 +324,25 @@ class PageTests {
     }
 
     @Test
+    void recordsAreFoundByTheirTime() {
+        browser.open("#/topics/orders/partitions/0/records");
+        browser.run(
+                "const at = document.querySelector('input[name=at]');"
+                        + "const local = new Date(arguments[0] - new Date().getTimezoneOffset() * 60000);"
+                        + "at.value = local.toISOString().slice(0, 19)",
+                System.currentTimeMillis() + 86_400_000);
+        browser.find(By.xpath("//button[.='Find']")).click();
+        browser.awaitText("All records are older.");
+
+        browser.run("document.querySelector('input[name=at]').value = '2020-01-01T00:00:00'");
+        browser.find(By.xpath("//button[.='Find']")).click();
+
+        browser.await("the first record", () -> browser.hash().endsWith("from=0"));
+        browser.awaitLoaded();
+        assertThat(browser.text()).contains("order-0");
+    }
+
+    @Test
     void aScriptInARecordIsText() {
         for (var view : new String[] {"records/0", "records", "batches/0", ""}) {
             browser.open("#/topics/hostile/partitions/0/" + view);
