@@ -120,7 +120,14 @@ public final class RefusalJournal {
                             : new Kept(id, entry, before.firstTime(), before.times() + 1));
             bytes += entry.weight();
             while (entries.size() > capacity || (bytes > maxBytes && entries.size() > 1)) {
-                bytes -= entries.pollFirstEntry().getValue().latest().weight();
+                forgetEldest();
+            }
+        }
+
+        private void forgetEldest() {
+            var eldest = entries.pollFirstEntry();
+            if (eldest != null) {
+                bytes -= eldest.getValue().latest().weight();
             }
         }
 
