@@ -43,7 +43,7 @@ public final class TapBench {
     private enum Look {
         NOBODY(""),
         NOTHING_FITS("?client=somebody-else"),
-        ALL("?api=Produce"),
+        ALL(""),
         BODIES("?bodies=true");
 
         private final String query;

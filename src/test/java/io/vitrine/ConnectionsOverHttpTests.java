@@ -84,6 +84,55 @@ class ConnectionsOverHttpTests {
     }
 
     @Test
+    void connectionsAreCountedByTheSoftwareOfTheirClients() throws Exception {
+        try (var named = new WireClient(broker.port());
+                var silent = new WireClient(broker.port())) {
+            named.call(
+                    ApiKeys.API_VERSIONS,
+                    3,
+                    new ApiVersionsRequestData()
+                            .setClientSoftwareName("a-test-of-ours")
+                            .setClientSoftwareVersion("1.0"));
+            silent.call(ApiKeys.API_VERSIONS, 0, new ApiVersionsRequestData());
+
+            patiently().untilAsserted(() -> {
+                assertThat(rest.meter("kafka.server.connections")).isGreaterThanOrEqualTo(2);
+                assertThat(rest.meter("kafka.server.connections.software", "software", "a-test-of-ours"))
+                        .isOne();
+                assertThat(rest.meter("kafka.server.connections.software", "software", "unknown"))
+                        .isPositive();
+            });
+        }
+    }
+
+    @Test
+    void manyKindsOfSoftwareShareOneTag() throws Exception {
+        var clients = new ArrayList<WireClient>();
+        try {
+            for (int i = 0; i < 30; i++) {
+                var client = new WireClient(broker.port());
+                clients.add(client);
+                client.call(
+                        ApiKeys.API_VERSIONS,
+                        3,
+                        new ApiVersionsRequestData()
+                                .setClientSoftwareName("kind-" + i)
+                                .setClientSoftwareVersion("1.0"));
+            }
+
+            patiently().untilAsserted(() -> {
+                assertThat(rest.meter("kafka.server.connections")).isGreaterThanOrEqualTo(30);
+                assertThat(rest.meter("kafka.server.connections.software", "software", "other"))
+                        .isGreaterThanOrEqualTo(10);
+            });
+        } finally {
+            for (var client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
     void aWaitingFetchIsInFlight() throws Exception {
         try (var client = new WireClient(broker.port())) {
             client.send(ApiKeys.FETCH, (short) 12, 1, fetchOfTheEnd());

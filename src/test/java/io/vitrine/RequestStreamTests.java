@@ -172,7 +172,8 @@ class RequestStreamTests {
 
             assertThat(dropped).isPositive();
             assertThat(shown + dropped).isEqualTo(requests + 1);
-            assertThat(metric("kafka.rest.taps.exchanges.dropped") - before).isEqualTo(dropped);
+            assertThat((long) (metric("kafka.rest.taps.exchanges.dropped") - before))
+                    .isEqualTo(dropped);
         }
     }
 

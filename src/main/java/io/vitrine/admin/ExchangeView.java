@@ -61,7 +61,8 @@ record ExchangeView(
         }
 
         private static double ms(long nanos) {
-            return nanos / NANOS_OF_MICRO / MICROS_OF_MILLI;
+            long micros = nanos / NANOS_OF_MICRO;
+            return micros / MICROS_OF_MILLI;
         }
     }
 

@@ -2,7 +2,6 @@ package io.vitrine.observe;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.vitrine.protocol.ApiTable;
@@ -14,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.springframework.stereotype.Component;
 
-/// Requests, connections and refusals. All of it is counted by the listener since the broker started.
+/// Requests and refusals. All of it is counted by the listener since the broker started.
 @Component
 class RequestMeters implements MeterBinder {
     private final ApiTable apis;
@@ -61,9 +60,6 @@ class RequestMeters implements MeterBinder {
                 .register(registry);
         FunctionCounter.builder("kafka.server.bytes.out.zero.copy", listener, KafkaListener::bytesSentFromFiles)
                 .description("Those of them that went from files to sockets without passing through memory of ours")
-                .register(registry);
-        Gauge.builder("kafka.server.connections", listener, KafkaListener::connectionCount)
-                .description("Open connections")
                 .register(registry);
         count(registry, "0", ProduceCounters::none);
         count(registry, "1", ProduceCounters::leader);

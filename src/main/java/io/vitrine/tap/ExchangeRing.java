@@ -27,8 +27,6 @@ public final class ExchangeRing {
     }
 
     /// Notes what a request asks, before its handler may change it.
-    ///
-    /// @param sizeInBytes of the message
     public void noteRequest(Exchange exchange, ApiMessage message) {
         MentionFinder.noteRequest(message, exchange.mentions());
         if (owner.wantsBodies()) {
@@ -40,6 +38,8 @@ public final class ExchangeRing {
     }
 
     /// Notes what it was answered.
+    ///
+    /// @param sizeInBytes of the message
     public void noteResponse(Exchange exchange, ApiMessage message, long sizeInBytes) {
         MentionFinder.noteResponse(message, exchange.mentions());
         if (exchange.request() != null) {

@@ -18,6 +18,8 @@ public record ShownBodies(
     private static final String NOT_KEPT = "larger than %d bytes, or from before somebody followed with bodies"
             .formatted(RecentExchanges.MAX_BODY_BYTES);
 
+    /// What there is of an exchange.
+    ///
     /// @param maxChars of each of both
     public static ShownBodies of(Exchange exchange, int maxChars) {
         var request = exchange.request();
