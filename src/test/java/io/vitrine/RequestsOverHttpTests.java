@@ -122,6 +122,8 @@ class RequestsOverHttpTests {
             assertThat(deletion.get("errorCount").asInt())
                     .as(deletion.toString())
                     .isEqualTo(2);
+            assertThat(rest.get(deletion.at("/links/errors").asString()).get("items"))
+                    .anyMatch(item -> item.toString().contains("nor-this"));
             assertThat(deletion.at("/errors/0/name").asString()).isEqualTo("UNKNOWN_TOPIC_OR_PARTITION");
             assertThat(deletion.get("errors").size()).isOne();
             assertThat(texts(deletion.get("topics"))).containsExactly("no-such-topic", "nor-this");
@@ -130,6 +132,8 @@ class RequestsOverHttpTests {
             assertThat(correlationIds("?error=3")).contains(5001).doesNotContain(5002);
             assertThat(correlationIds("?error=any")).contains(5001, 5002);
             assertThat(correlationIds("?error=none")).doesNotContain(5001, 5002);
+            assertThat(correlationIds("?error=any&client=wi*")).contains(5001, 5002);
+            assertThat(correlationIds("?error=any&client=wi")).isEmpty();
             assertThat(correlationIds("?error=any&topic=nor-this"))
                     .contains(5001)
                     .doesNotContain(5002);

@@ -5,13 +5,16 @@ import io.vitrine.metadata.ClusterImage;
 import io.vitrine.metadata.Topic;
 import io.vitrine.tap.Exchange;
 import io.vitrine.tap.ExchangeTimes;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.UriUtils;
 
 /// A request and what has become of it.
 ///
@@ -104,7 +107,23 @@ record ExchangeView(
                 mentions.hasMoreTopics() ? true : null,
                 errors(mentions.errors()),
                 mentions.errorCount(),
-                Map.of("connection", ApiPath.connection(caller.id())));
+                links(exchange));
+    }
+
+    /// Of errors it is known why, by client and API.
+    private static Map<String, String> links(Exchange exchange) {
+        var links = new TreeMap<String, String>();
+        links.put("connection", ApiPath.connection(exchange.caller().id()));
+        if (exchange.mentions().errorCount() > 0) {
+            links.put(
+                    "errors",
+                    "%s?api=%s&client=%s"
+                            .formatted(
+                                    ApiPath.ERRORS,
+                                    exchange.apiKey().name,
+                                    UriUtils.encode(exchange.clientId(), StandardCharsets.UTF_8)));
+        }
+        return links;
     }
 
     private static String name(Object topic, ClusterImage image) {

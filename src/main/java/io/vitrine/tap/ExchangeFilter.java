@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Which exchanges somebody wants to see; all conditions that are given have to hold.
 ///
-/// @param clientId the whole id
+/// @param clientId the whole id, or how it begins, with `*` behind it
 /// @param topic a name, or an id as text
 /// @param ids the id of a topic, by its name, as of now
 /// @param slowerThanNanos from the reading of the request to the client's having taken the answer
@@ -20,6 +20,7 @@ public record ExchangeFilter(
         @Nullable Wanted error,
         long slowerThanNanos,
         @Nullable Long connection) {
+    private static final String PREFIX = "*";
 
     /// What is wanted of the errors in an answer.
     public sealed interface Wanted {
@@ -42,9 +43,15 @@ public record ExchangeFilter(
         return (api == null || api == exchange.apiKey())
                 && (connection == null || connection == exchange.caller().id())
                 && (slowerThanNanos == 0 || exchange.times().totalNanos() > slowerThanNanos)
-                && (clientId == null || clientId.equals(exchange.clientId()))
+                && (clientId == null || matchesClient(clientId, exchange.clientId()))
                 && (error == null || matchesError(exchange, error))
                 && (topic == null || matchesTopic(exchange, topic));
+    }
+
+    private static boolean matchesClient(String wanted, String clientId) {
+        return wanted.endsWith(PREFIX)
+                ? clientId.startsWith(wanted.substring(0, wanted.length() - PREFIX.length()))
+                : clientId.equals(wanted);
     }
 
     private static boolean matchesError(Exchange exchange, Wanted wanted) {
