@@ -158,11 +158,19 @@ final class PageGuests implements AutoCloseable {
         return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
     }
 
+    private static void awaitEnd(Thread reader) {
+        try {
+            reader.join(TimeUnit.SECONDS.toMillis(30));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         leaving.set(true);
         for (var reader : readers) {
-            reader.join(TimeUnit.SECONDS.toMillis(30));
+            awaitEnd(reader);
         }
         producer.close(Duration.ofSeconds(5));
         till.close(Duration.ofSeconds(5));

@@ -251,11 +251,10 @@ class PageTests {
 
         browser.await("the next page", () -> browser.hash().contains("from="));
         browser.awaitLoaded();
+        var first = browser.hash().replaceAll(".*from=", "");
         browser.await(
                 "its first batch",
-                () -> browser.find("input[name=from]")
-                        .getDomProperty("value")
-                        .equals(browser.hash().replaceAll(".*from=", "")));
+                () -> first.equals(browser.find("input[name=from]").getDomProperty("value")));
     }
 
     @ParameterizedTest
