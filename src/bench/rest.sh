@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What REST costs where there is much to show: listing 1,000 topics of 10 partitions each, a page of 10,000 partitions' worth of
-# offsets, and streaming 1,000,000 records as NDJSON. Time to the last byte, processor time of the broker, and its memory.
+# What REST costs where there is much to show: listing 1,000 topics of 10 partitions each, and streaming 1,000,000
+# records as NDJSON. Time to the last byte, processor time of the broker, and its memory.
 #
 #   src/bench/rest.sh DIR [CONTROL]
 #
@@ -21,6 +21,7 @@ pid=${line#*pid=} pid=${pid%% *}
 until curl -sf "$api/cluster" > /dev/null; do sleep 0.1; done
 
 cpu_ms() { awk '{ print ($14 + $15) * 10 }' "/proc/$pid/stat"; }
+# The most so far, and now.
 memory_mib() { awk '/^Vm(RSS|HWM)/ { printf "%d ", $2 / 1024 }' "/proc/$pid/status"; }
 
 # measure WHAT PATH ACCEPT: the median of the rounds.
@@ -33,7 +34,7 @@ measure() {
     echo "$(($(cpu_ms) - before)) $(memory_mib)"
   done | sort -n | awk -v what="$1" '
     $3 != 200 { bad = 1 }
-    { seconds[NR] = $1; size = $2; cpu[NR] = $4; rss = $5; peak = $6 }
+    { seconds[NR] = $1; size = $2; cpu[NR] = $4; peak = $5; rss = $6 }
     END {
       if (bad) exit 1
       middle = int((NR + 1) / 2)
@@ -43,7 +44,7 @@ measure() {
 
 echo "| what | answered in | processor | size | memory | most memory |"
 echo "|---|---|---|---|---|---|"
-echo "| nothing yet | | | | $(memory_mib | awk '{ print $1 " MiB | " $2 " MiB |" }')"
+echo "| nothing yet | | | | $(memory_mib | awk '{ print $2 " MiB | " $1 " MiB |" }')"
 
 for i in $(seq "$topics"); do
   [ "$i" -eq 1 ] || echo next

@@ -26,7 +26,7 @@ class LinkWalkTests {
     private static final JsonMapper JSON = new JsonMapper();
 
     /// Calls that nothing links to here: they take what only the caller knows, or need a share group or two generations
-    /// of a group.
+    /// of a group. The document that describes all calls has `items` and `links` of other kinds.
     private static final Set<String> NOT_LINKED = Set.of(
             "/api/v1/group",
             "/api/v1/group/members",
@@ -34,6 +34,7 @@ class LinkWalkTests {
             "/api/v1/group/configs",
             "/api/v1/transaction",
             "/api/v1/share-groups/{group}",
+            "/api/v1/openapi.json",
             "/api/v1/groups/{group}/timeline/diff",
             "/api/v1/test/wait");
 
@@ -52,6 +53,11 @@ class LinkWalkTests {
             fill(broker);
             admin.describeCluster().nodes().get();
             rest.ask(201, "POST", "/api/v1/test/snapshots/before", "");
+            rest.ask(
+                    201,
+                    "POST",
+                    "/api/v1/faults",
+                    "{\"api\":\"Produce\",\"client\":\"nobody\",\"fault\":{\"dropAnswer\":true}}");
             var calls = calls(rest);
 
             var visited = new LinkedHashSet<String>();
