@@ -65,10 +65,16 @@ async function ask(to, options, exact) {
   if (!text) {
     return undefined;
   }
-  return exact && JSON.rawJSON ? JSON.parse(text, keepDigits) : JSON.parse(text);
+  return exact ? parse(text) : JSON.parse(text);
 }
 
-async function reach(to, options) {
+/** JSON, with the digits of all numbers as they are. */
+export function parse(text) {
+  return JSON.rawJSON ? JSON.parse(text, keepDigits) : JSON.parse(text);
+}
+
+/** An answer of whatever kind; none at all is a Problem. */
+export async function reach(to, options) {
   try {
     return await fetch(to, options);
   } catch (error) {
@@ -79,7 +85,8 @@ async function reach(to, options) {
   }
 }
 
-async function problemOf(answer) {
+/** What a refusal says. */
+export async function problemOf(answer) {
   try {
     return new Problem(answer.status, await answer.json());
   } catch {

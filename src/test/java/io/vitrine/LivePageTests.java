@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import tools.jackson.databind.JsonNode;
 
@@ -29,7 +30,16 @@ class LivePageTests {
             "#/groups/" + PageGuests.READING,
             GONE + "/reset",
             "#/transactions",
-            "#/transactions/" + PageGuests.TRANSACTION);
+            "#/transactions/" + PageGuests.TRANSACTION,
+            "#/topics/labels/live",
+            "#/requests",
+            "#/connections",
+            "#/errors",
+            "#/metadata",
+            "#/metadata/image",
+            "#/metadata/diff?from=7",
+            "#/log-dirs",
+            "#/lint");
 
     @TempDir
     private static Path directory;
@@ -155,7 +165,7 @@ class LivePageTests {
         assertThat(browser.text()).contains(PageGuests.TRANSACTION, "Ongoing");
         browser.find(By.linkText(PageGuests.TRANSACTION)).click();
         browser.await("whom it holds up", () -> browser.count("[data-holds]") == 1);
-        assertThat(browser.text()).contains("payments-0", "1 offset is behind it", "CompleteCommit");
+        assertThat(browser.text()).contains("payments-0", "behind it", "CompleteCommit");
 
         button("Abort it…").click();
         assertThat(transaction().path("open").booleanValue()).isTrue();
@@ -167,6 +177,140 @@ class LivePageTests {
 
     private static JsonNode transaction() {
         return rest.get("/api/v1/transactions/" + PageGuests.TRANSACTION);
+    }
+
+    @Test
+    void recordsComeWhileOneLooksAndArePaused() throws Exception {
+        browser.open("#/topics/labels");
+        browser.find(By.linkText("Live tail")).click();
+        browser.awaitLoaded();
+        browser.awaitText("following");
+
+        guests.write("labels", "first", "<script>alert(1)</script>");
+
+        browser.awaitText("<script>alert(1)</script>");
+        assertThat(browser.find("[data-seen]").getText()).isEqualTo("1");
+        assertThat(browser.find("[data-dropped]").getText()).isEqualTo("0");
+
+        browser.find(".hold").click();
+        browser.awaitText("held");
+        guests.write("labels", "second", "while it was held");
+        assertThat(rest.get("/api/v1/topics/labels/records").path("items")).hasSize(2);
+        assertThat(browser.text()).doesNotContain("while it was held");
+
+        browser.find(".hold").click();
+
+        browser.awaitText("while it was held");
+        assertThat(browser.find("[data-seen]").getText()).isEqualTo("2");
+    }
+
+    @Test
+    void recordsThatComeAreFilteredByTheBroker() throws Exception {
+        browser.open("#/topics/payments/live");
+        browser.find("input[name=contains]").sendKeys("kiwi", Keys.ENTER);
+        browser.await("an address that says so", () -> browser.hash().endsWith("?contains=kiwi"));
+        browser.awaitText("following");
+
+        guests.write("payments", "other", "an apple");
+        guests.write("payments", "wanted", "a kiwi");
+
+        browser.awaitText("a kiwi");
+        assertThat(browser.text()).doesNotContain("an apple");
+        assertThat(browser.count("main tbody tr")).isEqualTo(1);
+    }
+
+    @Test
+    void rowsAreBoundedWhateverComes() throws Exception {
+        browser.open("#/topics/crowd/live");
+        browser.awaitText("following");
+
+        guests.crowd("crowd", 3_000);
+
+        browser.await("all of them", () -> browser.find("[data-seen]").getText().equals("3,000"));
+        assertThat(browser.count("main tbody tr")).isEqualTo(200);
+        assertThat(browser.text()).contains("number 2999").doesNotContain("number 2799");
+    }
+
+    @Test
+    void aTopicThatIsNotThereHasNoLiveTail() {
+        browser.open("#/topics/none/live");
+
+        browser.awaitText("UNKNOWN_TOPIC_OR_PARTITION");
+        assertThat(browser.find(".hold").isEnabled()).isFalse();
+        browser.forgetRefusals();
+    }
+
+    @Test
+    void requestsPassWithWhereTheirTimeWent() throws Exception {
+        browser.open("#/requests?client=shop&topic=tapped&bodies=true");
+        browser.awaitText("following");
+
+        guests.write("tapped", "key", "value");
+
+        browser.await("a request", () -> browser.count("svg.times[role=img] rect.waiting") > 0);
+        assertThat(browser.text()).contains("Produce", "shop").doesNotContain("Heartbeat");
+        browser.find("button.link").click();
+        browser.awaitText("topicData");
+        assertThat(browser.text()).contains("recordsSizeInBytes", "baseOffset").doesNotContain("It has no bodies");
+    }
+
+    @Test
+    void aConnectionIsClosedAndWhyIsToldAmongTheErrors() {
+        browser.open("#/connections");
+        browser.find("input[type=search]").sendKeys("producer-" + PageGuests.IDLE);
+        browser.await("its connections", () -> browser.count("main a[data-row]") > 0);
+        browser.find("main a[data-row]").click();
+        browser.awaitLoaded();
+        assertThat(browser.text()).contains("producer-" + PageGuests.IDLE, "Java");
+
+        button("Close it…").click();
+        button("Close it").click();
+
+        browser.awaitText("Closed. Errors explained");
+        browser.find(By.linkText("Errors explained")).click();
+        browser.awaitText("CLOSED_BY_REQUEST");
+        browser.forgetRefusals();
+    }
+
+    @Test
+    void anErrorIsExplained() {
+        browser.open("#/errors?topic=labels");
+        assertThat(browser.count(".errors > li")).isEqualTo(2);
+        assertThat(browser.text()).contains(PageGuests.HOSTILE, "MESSAGE_TOO_LARGE");
+        assertThat(browser.count("main img")).isZero();
+
+        browser.find(".errors summary").click();
+
+        browser.awaitText("What to do.");
+        assertThat(browser.text()).contains("at most 200 bytes", "max.message.bytes", "TOO_LARGE");
+        browser.find(By.xpath("//main//p[@class='ways']/a[.='partition']")).click();
+        browser.await("its partition", () -> browser.hash().equals("/topics/labels/partitions/0"));
+        browser.awaitLoaded();
+    }
+
+    @Test
+    void theMetadataLogTellsWhatWasDifferentBeforeATopicWasMade() {
+        browser.open("#/metadata");
+        assertThat(browser.text()).contains("TopicRecord", "orders", "FeatureLevelRecord", "metadata.version");
+
+        browser.open("#/metadata/image?at=7");
+        assertThat(browser.text()).contains("Metadata before offset 7", "There were none", "group.version");
+
+        browser.find(By.linkText("What is different now")).click();
+
+        browser.awaitText("came");
+        browser.awaitLoaded();
+        assertThat(browser.text()).contains("TOPIC", "orders", "labels", "max.message.bytes");
+    }
+
+    @Test
+    void disksAndWhatAClusterWouldDoDifferentlyAreShown() {
+        browser.open("#/log-dirs");
+        assertThat(browser.text()).contains(directory.toString(), "orders-0", "done");
+
+        browser.open("#/lint");
+
+        assertThat(browser.text()).contains("ONE_REPLICA", "To change it.");
     }
 
     /// The button whose text begins so, or is just this if it is a whole one.

@@ -24,6 +24,7 @@ final class PageGuests implements AutoCloseable {
 
     static final String GONE = "nightly/eu";
     static final String TRANSACTION = "till-9";
+    static final String IDLE = "till-idle";
     static final String HOSTILE = "<img src=x onerror=alert(1)>";
 
     private static final int AT_FIRST = 40;
@@ -33,11 +34,13 @@ final class PageGuests implements AutoCloseable {
     private final List<Thread> readers = new ArrayList<>();
     private final KafkaProducer<String, String> producer;
     private final KafkaProducer<String, String> till;
+    private final KafkaProducer<String, String> idle;
 
     PageGuests(String servers) {
         this.servers = servers;
         this.producer = producer(Map.of("client.id", "shop"));
         this.till = producer(Map.of("transactional.id", TRANSACTION, "transaction.timeout.ms", 600_000));
+        this.idle = producer(Map.of("client.id", "producer-" + IDLE, "reconnect.backoff.ms", 600_000));
     }
 
     /// Visits a running broker from outside until its input ends: `PageGuests 127.0.0.1:9092`.
@@ -56,6 +59,8 @@ final class PageGuests implements AutoCloseable {
             admin.createTopics(List.of(
                             new NewTopic("orders", 3, (short) 1),
                             new NewTopic("payments", 1, (short) 1),
+                            new NewTopic("crowd", 1, (short) 1),
+                            new NewTopic("tapped", 1, (short) 1),
                             new NewTopic("labels", 1, (short) 1).configs(Map.of("max.message.bytes", "200"))))
                     .all()
                     .get();
@@ -63,6 +68,7 @@ final class PageGuests implements AutoCloseable {
         for (int i = 0; i < AT_FIRST; i++) {
             order(i);
         }
+        idle.partitionsFor("orders");
         readOnce();
         openTransaction();
         beRefused();
@@ -85,6 +91,14 @@ final class PageGuests implements AutoCloseable {
     /// Writes a record of one's own.
     void write(String topic, String key, String value) throws Exception {
         producer.send(new ProducerRecord<>(topic, 0, key, value)).get();
+    }
+
+    /// Writes so many records at once.
+    void crowd(String topic, int count) {
+        for (int i = 0; i < count; i++) {
+            producer.send(new ProducerRecord<>(topic, 0, null, "number " + i));
+        }
+        producer.flush();
     }
 
     private void openTransaction() throws Exception {
@@ -172,6 +186,7 @@ final class PageGuests implements AutoCloseable {
         for (var reader : readers) {
             awaitEnd(reader);
         }
+        idle.close(Duration.ofSeconds(5));
         producer.close(Duration.ofSeconds(5));
         till.close(Duration.ofSeconds(5));
     }
