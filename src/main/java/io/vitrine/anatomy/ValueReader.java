@@ -164,7 +164,7 @@ final class ValueReader {
 
     /// The name that Kafka's messages give a field in JSON: `topic_id` is `topicId`.
     static String camelCase(String name) {
-        var parts = name.split("_");
+        var parts = name.split("_", -1);
         var camel = new StringBuilder(parts[0]);
         for (int i = 1; i < parts.length; i++) {
             camel.append(parts[i].substring(0, 1).toUpperCase(Locale.ROOT)).append(parts[i].substring(1));

@@ -6,6 +6,7 @@ import io.vitrine.anatomy.MessageQuestion.Framing;
 import io.vitrine.inspect.AnatomyField;
 import io.vitrine.inspect.AnatomyField.Value;
 import io.vitrine.inspect.BatchAnatomy;
+import io.vitrine.inspect.Problem;
 import io.vitrine.inspect.RecordKind;
 import io.vitrine.inspect.SampleBatches;
 import java.nio.ByteBuffer;
@@ -203,9 +204,7 @@ class MessageAnatomyTests {
 
         var anatomy = MessageAnatomy.of(bytes, question(MessageKind.REQUEST, null, framed));
 
-        assertThat(anatomy.problem()).isNotNull();
-        assertThat(anatomy.problem().reason()).isEqualTo(reason);
-        assertThat(anatomy.problem().position()).isEqualTo(position);
+        assertThat(anatomy.problem()).isEqualTo(new Problem(position, reason));
     }
 
     @Test
@@ -226,9 +225,8 @@ class MessageAnatomyTests {
     }
 
     private static String reason(@Nullable BatchAnatomy anatomy) {
-        return anatomy == null || anatomy.problem() == null
-                ? ""
-                : anatomy.problem().reason();
+        var problem = anatomy == null ? null : anatomy.problem();
+        return problem == null ? "" : problem.reason();
     }
 
     @Test
