@@ -74,6 +74,8 @@ sealed interface RecordView {
         }
     }
 
+    /// Where more of a record is.
+    ///
     /// @param key its bytes; absent if it is null
     /// @param value its bytes; absent if it is null
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -118,6 +118,6 @@ final class BatchSplitter {
     }
 
     private static long shown(AnatomyField field) {
-        return field.hex().length() / HEX_CHARS_PER_BYTE + FIELD_COST_IN_BYTES;
+        return (long) field.hex().length() / HEX_CHARS_PER_BYTE + FIELD_COST_IN_BYTES;
     }
 }

@@ -17,6 +17,8 @@ final class FieldMeaning {
 
     private FieldMeaning() {}
 
+    /// What a value of a field means.
+    ///
     /// @return null if there is nothing to say
     static @Nullable String of(Field field, long value) {
         var meant = find(field.name, value);

@@ -76,6 +76,7 @@ public final class ArmedFault {
     }
 
     /// An answer that never comes, until the client is gone or the fault is removed.
+    @SuppressWarnings("CollectionUndefinedEquality") // A future equals itself and nothing else, as it should here.
     CompletableFuture<Answer> noAnswer() {
         var never = new CompletableFuture<Answer>();
         unanswered.add(never);

@@ -71,6 +71,8 @@ public final class Faults implements AutoCloseable {
         return counter(kind).sum();
     }
 
+    /// Takes one away.
+    ///
     /// @return was it there?
     public synchronized boolean remove(int id) {
         var found = find(id);

@@ -38,6 +38,8 @@ public final class FaultyService {
         this.topics = topics;
     }
 
+    /// Serves a request, with what has been armed for it.
+    ///
     /// @param work serves the request as ever
     public CompletionStage<Answer> serve(
             Request<ApiMessage> request, Refusing refusing, Supplier<CompletionStage<Answer>> work) {

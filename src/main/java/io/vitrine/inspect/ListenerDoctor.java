@@ -39,6 +39,8 @@ public final class ListenerDoctor {
         return arrivals.ways();
     }
 
+    /// The clients that asked where to go and did not come.
+    ///
     /// @param patience how long a client may take
     public List<Complaint> complaints(Duration patience) {
         return arrivals.stranded(patience).stream().map(this::explain).toList();

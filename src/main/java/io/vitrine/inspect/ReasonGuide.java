@@ -16,6 +16,8 @@ public final class ReasonGuide {
 
     private ReasonGuide() {}
 
+    /// What there is to say of a reason.
+    ///
     /// @param explanation what has happened
     /// @param whatToDo null if there is nothing to be done
     public record Advice(String explanation, @Nullable String whatToDo) {}

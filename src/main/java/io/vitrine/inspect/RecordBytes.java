@@ -25,6 +25,8 @@ public final class RecordBytes {
         record Damaged(long baseOffset, String reason) implements Outcome {}
     }
 
+    /// Finds the bytes of a record.
+    ///
     /// @param offset which must lie in the log
     /// @param maxBytes which are given of a record
     /// @throws DamagedRangeMetException if it lies where the log can't be trusted

@@ -25,6 +25,8 @@ public record Subject(Kind kind, String name, int partition) {
         return WHOLE;
     }
 
+    /// One partition.
+    ///
     /// @param topic its name, or its id where only that is known
     public static Subject partition(String topic, int partition) {
         return new Subject(Kind.PARTITION, topic, partition);

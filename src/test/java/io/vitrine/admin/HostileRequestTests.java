@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.common.compress.Compression;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -110,7 +112,7 @@ class HostileRequestTests extends RestScenario {
         broker.append("orders", Compression.NONE, record("k", "v"));
     }
 
-    /// @param status the answers that are right
+    /// @param statuses the answers that are right
     private record Hostile(String request, String statuses) {
         static Hostile get(String path) {
             return new Hostile(head("GET", path) + "\r\n", "4..");
@@ -331,7 +333,7 @@ class HostileRequestTests extends RestScenario {
     }
 
     /// What is wrong with an answer; null if nothing is.
-    private static String judge(String answer, String statuses) {
+    private static @Nullable String judge(String answer, String statuses) {
         if (!answer.matches("(?s)HTTP/1.1 (%s) .*".formatted(statuses))) {
             return "expected " + statuses;
         }
@@ -365,7 +367,7 @@ class HostileRequestTests extends RestScenario {
     }
 
     /// All files in the directory of the logs, and beside it.
-    private static TreeSet<String> files() throws IOException {
+    private static Set<String> files() throws IOException {
         try (var found = Files.walk(directory);
                 var beside = Files.list(directory.getParent())) {
             var all = new TreeSet<String>();

@@ -325,8 +325,14 @@ class MessageAnatomyTests {
                     flatten(elements[i], name + "[" + i + "]", into);
                 }
             }
-            case Byte _, Short _, Integer _, Long _ -> into.put(name, ((Number) value).longValue());
-            case String _, Uuid _, Boolean _, Double _ -> into.put(name, value.toString());
+            case Byte number -> into.put(name, number.longValue());
+            case Short number -> into.put(name, number.longValue());
+            case Integer number -> into.put(name, number.longValue());
+            case Long number -> into.put(name, number);
+            case String text -> into.put(name, text);
+            case Uuid id -> into.put(name, id.toString());
+            case Boolean is -> into.put(name, is.toString());
+            case Double number -> into.put(name, number.toString());
             case null, default -> {
                 // Tagged fields, records and bytes have tests of their own.
             }

@@ -3,6 +3,7 @@ package io.vitrine.anatomy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// Messages with something in every field, as Kafka's own classes write them.
 final class SampleMessages {
     private static final int UNKNOWN_TAG = 1_000;
+
+    private static final List<CompressionType> CODECS = List.of(CompressionType.values());
 
     private final Random random;
 
@@ -100,7 +103,7 @@ final class SampleMessages {
         };
     }
 
-    private TreeMap<Integer, Object> tagged(TaggedFields known) {
+    private Map<Integer, Object> tagged(TaggedFields known) {
         var values = new TreeMap<Integer, Object>();
         known.fields().forEach((tag, field) -> {
             var value = value(field.type);
@@ -157,7 +160,7 @@ final class SampleMessages {
     }
 
     private MemoryRecords records() {
-        var codec = CompressionType.values()[random.nextInt(CompressionType.values().length)];
+        var codec = CODECS.get(random.nextInt(CODECS.size()));
         return MemoryRecords.withRecords(
                 Compression.of(codec).build(),
                 new SimpleRecord(5, bytes(), bytes()),

@@ -130,7 +130,7 @@ final class Schemas {
                 .anyMatch(include -> include != null && include.value() == JsonInclude.Include.NON_NULL);
     }
 
-    private static LinkedHashMap<String, Object> orNull(LinkedHashMap<String, Object> schema) {
+    private static Map<String, Object> orNull(Map<String, Object> schema) {
         if (schema.get("type") instanceof String type) {
             schema.put("type", List.of(type, "null"));
             return schema;
@@ -143,7 +143,7 @@ final class Schemas {
         return outer == null ? type.getSimpleName() : name(outer) + "." + type.getSimpleName();
     }
 
-    static LinkedHashMap<String, Object> ordered(Object... namesAndValues) {
+    static Map<String, Object> ordered(Object... namesAndValues) {
         var map = new LinkedHashMap<String, Object>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             map.put((String) namesAndValues[i], namesAndValues[i + 1]);

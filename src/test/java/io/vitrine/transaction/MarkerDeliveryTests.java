@@ -79,7 +79,7 @@ class MarkerDeliveryTests {
             if (attempts.incrementAndGet() < 3) {
                 throw new IllegalStateException("out of order");
             }
-            return CompletableFuture.completedFuture(null);
+            return CompletableFuture.allOf();
         });
 
         var delivered = delivery.deliver(prepared(1), 0, () -> true);
@@ -137,8 +137,7 @@ class MarkerDeliveryTests {
         assertThat(refused).isInstanceOf(AppendOutcome.StorageFailed.class);
         assertThat(orders.offlineReason()).isPresent();
 
-        var delivered =
-                delivery(() -> CompletableFuture.completedFuture(null)).deliver(prepared("orders", 1), 0, () -> true);
+        var delivered = delivery(() -> CompletableFuture.allOf()).deliver(prepared("orders", 1), 0, () -> true);
         assertThat(orders.findOffsets().orElseThrow().lastStableOffset()).isZero();
         disk.faults().clear();
 
