@@ -162,6 +162,20 @@ class TopicDeletionTests {
     }
 
     @Test
+    void whatItWasGivenStaysCounted() throws Exception {
+        start(Map.of());
+        broker.createTopic("orders", 1);
+        append("orders", Batches.of("a", "b"));
+
+        delete("orders");
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(
+                                broker.broker().partitions().removed().totals().records())
+                        .isEqualTo(2));
+    }
+
+    @Test
     void aShareGroupForgetsIt() throws Exception {
         start(Map.of(
                 "auto.create.topics.enable", "false",

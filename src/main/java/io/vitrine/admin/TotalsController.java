@@ -3,6 +3,7 @@ package io.vitrine.admin;
 import io.vitrine.metadata.MetadataService;
 import io.vitrine.partition.Partition;
 import io.vitrine.partition.PartitionLogService;
+import io.vitrine.partition.PartitionTotals;
 import io.vitrine.protocol.ApiTable;
 import io.vitrine.protocol.RefusalJournal;
 import io.vitrine.protocol.RequestCounters;
@@ -53,10 +54,10 @@ class TotalsController {
                 System.currentTimeMillis(),
                 process.getUptime(),
                 new DoneView(
-                        sum(partition -> partition.totals().records()),
-                        sum(partition -> partition.totals().batches()),
-                        sum(partition -> partition.totals().bytes()),
-                        sum(partition -> partition.totals().fetchedBytes()),
+                        sinceStart(PartitionTotals::records),
+                        sinceStart(PartitionTotals::batches),
+                        sinceStart(PartitionTotals::bytes),
+                        sinceStart(PartitionTotals::fetchedBytes),
                         called.stream().mapToLong(CallsView::count).sum(),
                         refusals.total(),
                         partitions.flushCount()),
@@ -75,6 +76,12 @@ class TotalsController {
         var api = handler.apiKey();
         long count = requests.requests(api);
         return new CallsView(api.name, count, count == 0 ? 0 : requests.totalNanos(api) / count / 1_000);
+    }
+
+    /// Deleted topics count too: what has been done does not become less.
+    private long sinceStart(ToLongFunction<PartitionTotals> value) {
+        return value.applyAsLong(partitions.removed().totals())
+                + sum(partition -> value.applyAsLong(partition.totals()));
     }
 
     private long sum(ToLongFunction<Partition> value) {

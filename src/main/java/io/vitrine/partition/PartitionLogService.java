@@ -131,7 +131,7 @@ public final class PartitionLogService implements AutoCloseable {
         return controls;
     }
 
-    /// What became of the directories of partitions that are here no more.
+    /// What became of partitions that are here no more, and of their directories.
     public RemovedPartitions removed() {
         return removal.removed();
     }

@@ -35,6 +35,7 @@ final class PartitionRemoval {
     private final Map<LogDirectory, DirectoryCheckpoints> checkpoints;
     private final AtomicInteger pending = new AtomicInteger();
     private final LongAdder count = new LongAdder();
+    private final PartitionTotals totals = new PartitionTotals();
     private final Queue<Path> strays = new ConcurrentLinkedQueue<>();
 
     /// A directory that waits to be removed.
@@ -50,7 +51,7 @@ final class PartitionRemoval {
 
     /// What has been removed, and what has not.
     RemovedPartitions removed() {
-        return new RemovedPartitions(count.sum(), pending.get(), List.copyOf(strays));
+        return new RemovedPartitions(count.sum(), totals, pending.get(), List.copyOf(strays));
     }
 
     /// Ends the service of partitions that nobody can find any more. When this returns their names are free, and no
@@ -72,6 +73,7 @@ final class PartitionRemoval {
             remove(partition, departed);
         }
         count.add(partitions.size());
+        partitions.forEach(partition -> totals.add(partition.totals()));
         forceDirectories(partitions);
         var names = partitions.stream().map(one -> one.name().toString()).collect(Collectors.toSet());
         checkpoints.values().forEach(one -> one.forget(names));

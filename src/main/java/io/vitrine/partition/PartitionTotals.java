@@ -3,7 +3,7 @@ package io.vitrine.partition;
 import io.vitrine.record.RecordBatch;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What went into one partition and out of it since the start.
+/// What went into one partition, or into several, and out again since the start.
 public final class PartitionTotals {
     private final LongAdder records = new LongAdder();
     private final LongAdder bytes = new LongAdder();
@@ -15,6 +15,15 @@ public final class PartitionTotals {
         records.add(batch.recordCount());
         bytes.add(batch.sizeInBytes());
         batches.increment();
+    }
+
+    /// Takes over what another has counted, whose partition is here no more.
+    void add(PartitionTotals other) {
+        records.add(other.records());
+        bytes.add(other.bytes());
+        batches.add(other.batches());
+        fetchedBytes.add(other.fetchedBytes());
+        segmentsRolled.add(other.segmentsRolled());
     }
 
     void addRoll() {
