@@ -19,6 +19,7 @@ public final class ArmedFault {
     private final Instant set;
     private final Random random;
     private final Set<CompletableFuture<Answer>> unanswered = ConcurrentHashMap.newKeySet();
+    private volatile boolean released;
     private long matched;
     private long done;
 
@@ -81,11 +82,16 @@ public final class ArmedFault {
         var never = new CompletableFuture<Answer>();
         unanswered.add(never);
         never.whenComplete((_, _) -> unanswered.remove(never));
+        // It may have been removed while the work was done.
+        if (released) {
+            release();
+        }
         return never;
     }
 
     /// Closes the connections that wait for answers it has dropped.
     void release() {
+        released = true;
         List.copyOf(unanswered)
                 .forEach(never -> never.complete(new Answer.Close(
                         Closing.FAULT_INJECTED, "fault %d, which dropped an answer, was removed".formatted(id))));

@@ -51,7 +51,12 @@ final class AnswerWriter {
         for (var part : parts) {
             size += part instanceof ByteBuf bytes ? bytes.readableBytes() : ((RecordsRegion) part).count();
         }
-        ring.noteResponse(request.exchange(), message, size);
+        try {
+            ring.noteResponse(request.exchange(), message, size);
+        } catch (RuntimeException e) {
+            parts.forEach(ReferenceCounted::release);
+            throw e;
+        }
         int last = parts.size() - 1;
         for (int i = 0; i < last; i++) {
             write(parts.get(i), null, 0);

@@ -47,6 +47,9 @@ final class ConnectionEnd {
     }
 
     void note(RequestRefusedException refused) {
+        if (isNoted) {
+            return;
+        }
         var api = ApiKeys.hasId(refused.apiKey()) ? ApiKeys.forId(refused.apiKey()).name : "";
         connections.closingLog().closing(caller.address(), String.valueOf(refused.getMessage()));
         var facts = Facts.none().with("apiKey", refused.apiKey()).with("firstBytes", refused.firstBytes());
@@ -72,7 +75,11 @@ final class ConnectionEnd {
         }
     }
 
+    /// What comes after the first reason comes of it.
     private void note(Closing why, String detail, Facts facts) {
+        if (isNoted) {
+            return;
+        }
         connections.closingLog().closing(caller.address(), detail);
         add(why, detail, facts);
     }

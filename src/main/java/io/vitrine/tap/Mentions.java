@@ -28,6 +28,9 @@ public final class Mentions {
 
     /// Notes that a topic is named, by its name or its id.
     void addTopic(Object topic) {
+        if (moreTopics) {
+            return;
+        }
         var named = topic instanceof String name ? cut(name) : topic;
         for (int i = 0; i < topicCount; i++) {
             if (topics[i].equals(named)) {
