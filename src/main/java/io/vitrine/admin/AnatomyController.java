@@ -47,11 +47,12 @@ class AnatomyController {
                 ? parameters.word("format", "json", "hex").equals("hex")
                 : wantsText(parameters, request);
         parameters.requireSound();
+        // A client that sends slowly holds up nobody else.
+        var bytes = PostedBytes.read(request, encoding);
         if (!turns.tryAcquire()) {
             throw BusyProblem.readers(1);
         }
         try {
-            var bytes = PostedBytes.read(request, encoding);
             var anatomy = MessageAnatomy.of(ByteBuffer.wrap(bytes), question);
             return dump
                     ? AnatomyParameters.text(MessageAnatomyText.of(anatomy, bytes.length))

@@ -71,16 +71,19 @@ sealed interface Mark {
 
     /// A time without a zone is UTC. In a query a plus is a space, unless somebody took the trouble to escape it.
     static Time time(String text) {
-        var iso = text.replace(' ', '+');
+        try {
+            return new Time(instant(text.replace(' ', '+')).toEpochMilli());
+        } catch (ArithmeticException e) {
+            throw new DateTimeException("No 64 bits of milliseconds hold this time", e);
+        }
+    }
+
+    private static Instant instant(String iso) {
         if (!iso.contains("T")) {
-            return new Time(LocalDate.parse(iso)
-                    .atStartOfDay(ZoneOffset.UTC)
-                    .toInstant()
-                    .toEpochMilli());
+            return LocalDate.parse(iso).atStartOfDay(ZoneOffset.UTC).toInstant();
         }
         boolean zoned = iso.matches(".*(Z|[+-]\\d\\d(:?\\d\\d)?)$");
-        var instant = zoned ? Instant.parse(iso) : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
-        return new Time(instant.toEpochMilli());
+        return zoned ? Instant.parse(iso) : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
     }
 
     /// Is `offset` in the log, or its end?

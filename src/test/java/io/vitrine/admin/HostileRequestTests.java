@@ -92,6 +92,7 @@ class HostileRequestTests extends RestScenario {
             "from=-10001",
             "from=0x10",
             "from=9223372036854775808",
+            "from=%2B999999999-01-01",
             "from=1&from=1",
             "maxValueBytes=-1",
             "maxValueBytes=999999999999",
@@ -185,6 +186,9 @@ class HostileRequestTests extends RestScenario {
                 "/WEB-INF/web.xml",
                 "/.git/config",
                 "/error",
+                "/api/v1/topics/orders/partitions/0/offsets?at=%2B999999999-01-01",
+                "/api/v1/topics/orders/records?to=-999999999-01-01",
+                "/api/v1/topics/orders/partitions/0/%72ecords/0/value?x=1",
                 "/" + "a/".repeat(3000))) {
             all.add(Hostile.get(path));
         }
