@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,6 +32,7 @@ final class PageGuests implements AutoCloseable {
 
     private final String servers;
     private final AtomicBoolean leaving = new AtomicBoolean();
+    private final CountDownLatch joined = new CountDownLatch(1);
     private final List<Thread> readers = new ArrayList<>();
     private final KafkaProducer<String, String> producer;
     private final KafkaProducer<String, String> till;
@@ -74,6 +76,9 @@ final class PageGuests implements AutoCloseable {
         beRefused();
         var reader = Thread.ofPlatform().daemon().name("page-guest").start(this::read);
         readers.add(reader);
+        if (!joined.await(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("The group has not come");
+        }
     }
 
     /// Writes one order.
@@ -142,7 +147,11 @@ final class PageGuests implements AutoCloseable {
         try (var consumer = consumer(READING, Map.of("group.protocol", "consumer", "client.id", "billing-1"))) {
             consumer.subscribe(List.of("orders"));
             for (int read = 0; read < AT_FIRST && !leaving.get(); ) {
-                read += consumer.poll(Duration.ofMillis(200)).count();
+                int count = consumer.poll(Duration.ofMillis(200)).count();
+                read += count;
+                if (count > 0) {
+                    joined.countDown();
+                }
             }
             consumer.commitSync();
             consumer.pause(consumer.assignment());

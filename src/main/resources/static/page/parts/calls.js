@@ -37,8 +37,16 @@ function escape(event) {
 export function curl(call) {
   const {method, path = call, body} = call;
   const url = `'${location.origin}${path.replaceAll("'", '%27')}'`;
-  if (path.includes('/stream')) {
+  const [place, query = ''] = path.split('?');
+  const format = new URLSearchParams(query).get('format');
+  if (place.endsWith('/stream')) {
     return `curl -sN ${url}`;
+  }
+  if (format === 'hex') {
+    return `curl -s ${url}`;
+  }
+  if (format === 'raw') {
+    return `curl -sOJ ${url}`;
   }
   return `curl -s ${method ? `-X ${method} ` : ''}${body ? `-H 'Content-Type: application/json' -d '${JSON.stringify(body).replaceAll("'", '\\u0027')}' ` : ''}${url} | jq`;
 }

@@ -3,6 +3,7 @@
 import {parse, problemOf, reach} from '../api.js';
 
 const AGAIN_AFTER_MS = 1500;
+const STOPPING = 'the broker is stopping';
 
 /**
  * @param on (events) => void, with all events that came together: [{event, data}, …]
@@ -28,13 +29,13 @@ async function keepOn(line) {
       await woken(line);
       continue;
     }
-    line.changed('connecting');
+    line.changed('connecting', line.problem);
     const over = await once(line);
     if (over || line.signal.aborted) {
       return;
     }
     if (!line.paused && !document.hidden) {
-      line.changed('waiting');
+      line.changed('waiting', line.problem);
       await woken(line, AGAIN_AFTER_MS);
     }
   }
@@ -57,8 +58,14 @@ async function once(line) {
     }
     // Too many streams, or a broker that restarts: it may be otherwise in a moment.
     const lasting = problem.status >= 400 && problem.status !== 503;
-    if (problem.status) {
-      line.changed(lasting ? 'refused' : 'waiting', problem);
+    line.problem = problem.status ? problem : undefined;
+    if (lasting && line.lastId) {
+      // It may be the place that is refused, which a broker that has restarted does not know.
+      line.lastId = undefined;
+      return false;
+    }
+    if (lasting) {
+      line.changed('refused', problem);
     }
     return lasting;
   }
@@ -77,6 +84,7 @@ async function read(line, reader) {
     // With the first word it is certain where it begins.
     if (parts.length && !open) {
       open = true;
+      line.problem = undefined;
       line.changed('open');
     }
     const events = parts.map(part => event(line, part)).filter(({event: kind}) => kind);
@@ -85,8 +93,12 @@ async function read(line, reader) {
     }
     const last = events.find(({event: kind}) => kind === 'end');
     if (last) {
-      line.changed('ended');
-      return true;
+      // A broker that stops comes back, as a rule.
+      const over = last.data?.reason !== STOPPING;
+      if (over) {
+        line.changed('ended');
+      }
+      return over;
     }
   }
 }

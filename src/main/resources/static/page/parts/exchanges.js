@@ -1,6 +1,6 @@
 // Requests and what has become of them, each with a bar of where its time went.
 import {html, svg, nothing} from '../lit.js';
-import {to} from '../router.js';
+import {to, toWith} from '../router.js';
 import {bytes, count, micros} from './format.js';
 import {table} from './table.js';
 import {when} from './when.js';
@@ -32,9 +32,9 @@ function topics({topics: names, moreTopics}) {
   return html`<span class="name">${names.slice(0, 3).join(', ')}${names.length > 3 || moreTopics ? ' …' : ''}</span>`;
 }
 
-function errors({errors: found, errorCount}) {
+function errors({errors: found, errorCount, api, clientId}) {
   return found.length
-    ? html`<a class="bad" href="#/errors">✕ ${found.map(error => error.name).join(', ')}</a>${errorCount > found.length ? html` <small>${count(errorCount)} parts</small>` : nothing}` : '';
+    ? html`<a class="bad" href=${toWith(['errors'], {api, client: clientId})}>✕ ${found.map(error => error.name).join(', ')}</a>${errorCount > found.length ? html` <small>${count(errorCount)} parts</small>` : nothing}` : '';
 }
 
 export function timesBar(times) {

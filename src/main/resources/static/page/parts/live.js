@@ -28,23 +28,24 @@ export async function every(ms, signal, work) {
 
 function sleep(ms, signal) {
   return new Promise(resolve => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, {once: true});
+    const done = () => { clearTimeout(timer); signal.removeEventListener('abort', done); resolve(); };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
   });
 }
 
 function woken(signal) {
   return new Promise(resolve => {
-    resumed.add(resolve);
-    signal.addEventListener('abort', resolve, {once: true});
+    const done = () => { resumed.delete(done); signal.removeEventListener('abort', done); resolve(); };
+    resumed.add(done);
+    signal.addEventListener('abort', done);
   });
 }
 
 function wake() {
-  for (const resolve of resumed) {
-    resolve();
+  for (const done of [...resumed]) {
+    done();
   }
-  resumed.clear();
 }
 
 document.addEventListener('visibilitychange', () => {

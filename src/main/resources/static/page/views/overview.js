@@ -159,7 +159,7 @@ function healthOf(health, totals) {
     ${parts.map(([name, {status}]) => sign(status === 'UP', PARTS[name], status === 'UP' ? '' : status))}
     ${sign(offlinePartitions === 0, 'Partitions online', offlinePartitions ? `${offlinePartitions} offline` : '')}
     ${sign(damagedRanges === 0, 'Logs undamaged', damagedRanges ? `${damagedRanges} damaged ranges` : '')}
-    <li class="plain"><a href=${totals.links.refusals}>${refusals === 1 ? 'One refusal' : `${count(refusals)} refusals`}</a> since the start,
+    <li class="plain"><a href="#/errors">${refusals === 1 ? 'One refusal' : `${count(refusals)} refusals`}</a> since the start,
       each with its reason</li>
   </ul>`;
 }

@@ -27,7 +27,10 @@ export const requests = {
     const soon = paced(context.update, signal);
     state.stream = follow(stream(context), signal, {
       on: events => { events.forEach(event => take(state, event)); soon(); },
-      changed: (line, problem) => { state.line = line; state.problem = problem; soon(); },
+      changed: (line, problem) => {
+        Object.assign(state, {line, problem}, line === 'open' ? {ended: undefined} : {});
+        soon();
+      },
     });
     const timer = setInterval(() => { if (state.line === 'open') { soon(); } }, 1000);
     signal.addEventListener('abort', () => clearInterval(timer), {once: true});

@@ -12,6 +12,7 @@ import {table} from '../parts/table.js';
 import {when} from '../parts/when.js';
 
 const STEP = 100;
+const GROUPS_EVERY_MS = 15_000;
 
 export const topic = {
   path: '/topics/:topic',
@@ -29,7 +30,7 @@ export const topic = {
       context.get(path('topics', topic, 'partitions')),
       context.get(context.state.allConfigs ? path('topics', topic, 'configs') : configsOf(topic)),
       context.get(withQuery(path('topics', topic, 'producers'), {limit: 20})),
-      context.get(withQuery(path('topics', topic, 'groups'), {limit: 20})),
+      groupsOf(context),
       context.data?.cluster ?? context.get(path('cluster')),
     ]);
     return {about, partitions: partitions.items, configs: configs.items, producers, groups, cluster};
@@ -72,6 +73,22 @@ export const topic = {
   },
 };
 
+/** Asked for now and then only: all groups are looked at for it. The rest is shown while groups can't be told yet. */
+async function groupsOf({state, get, params: {topic}}) {
+  if (!state.groups || Date.now() - state.groupsAt > GROUPS_EVERY_MS) {
+    state.groupsAt = Date.now();
+    try {
+      state.groups = await get(withQuery(path('topics', topic, 'groups'), {limit: 20}));
+    } catch (problem) {
+      if (problem.name === 'AbortError') {
+        throw problem;
+      }
+      state.groups = {items: [], problem: problem.message};
+    }
+  }
+  return state.groups;
+}
+
 function configsOf(topic) {
   return withQuery(path('topics', topic, 'configs'), {set: true});
 }
@@ -96,6 +113,9 @@ function offline(partition) {
 }
 
 function readers(groups) {
+  if (groups.problem) {
+    return html`<p class="bad">${groups.problem}</p>`;
+  }
   return html`${table([
     {head: 'Group', cell: group => group.group, grow: true},
     {head: 'State', cell: group => group.state},
