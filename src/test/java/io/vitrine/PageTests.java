@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.vitrine.metadata.TopicPartition;
+import io.vitrine.partition.Durability;
+import io.vitrine.record.Batches;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -123,6 +126,26 @@ class PageTests {
         var end = rest.get("/api/v1/topics/orders").path("records").longValue();
         browser.await(
                 "the newest count", () -> browser.find("dl.facts dd").getText().equals("" + end));
+    }
+
+    @Test
+    void aHundredThousandBatchesAreShownPageByPage() {
+        broker.createTopic("endless", 1);
+        var endless = broker.broker()
+                .partitions()
+                .find(new TopicPartition("endless", 0))
+                .orElseThrow();
+        for (int i = 0; i < 100_000; i++) {
+            endless.append(Batches.of("v"), Durability.PAGE_CACHE, true).join();
+        }
+
+        browser.open("#/topics/endless/partitions/0/segments/0?from=99950");
+        browser.await("the last fifty", () -> browser.count("main a[data-row]") == 50);
+        browser.open("#/topics/endless/partitions/0/segments/0");
+        browser.await("the first two hundred", () -> browser.count("main a[data-row]") == 200);
+
+        // However many there are, no more than these are on the page.
+        assertThat(browser.count("*")).isLessThan(6_000);
     }
 
     @Test
